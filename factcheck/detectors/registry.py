@@ -1,0 +1,59 @@
+"""How a rule's `detector:` name becomes Python.
+
+A post detector sees one post; an archive detector sees the records of all of them. Each declares the parameters that it
+takes as a JSON Schema for an object (`properties` only; unknown parameters are refused), so that a mistake in a rule file
+is found when it is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from factcheck.findings import Match
+
+if TYPE_CHECKING:
+    from factcheck.archive.model import Archive
+    from factcheck.detectors.context import PostContext
+
+PostDetector = Callable[["PostContext", Mapping[str, Any]], Iterable[Match]]
+ArchiveDetector = Callable[["Archive", Mapping[str, Any]], Iterable[Match]]
+
+
+@dataclass(frozen=True)
+class Detector:
+    """A named detector: `scope` is `post` or `archive`; `needs_claims` says whether it makes claims be extracted."""
+
+    name: str
+    scope: str
+    run: Callable[..., Iterable[Match]]
+    properties: Mapping[str, Any]
+    needs_claims: bool = False
+
+
+DETECTORS: dict[str, Detector] = {}
+
+
+def post_detector(
+    name: str, properties: Mapping[str, Any] | None = None, *, needs_claims: bool = False
+) -> Callable[[PostDetector], PostDetector]:
+    """Registers `function(context, parameters)` under `name`."""
+
+    def register(function: PostDetector) -> PostDetector:
+        DETECTORS[name] = Detector(name, "post", function, properties or {}, needs_claims)
+        return function
+
+    return register
+
+
+def archive_detector(
+    name: str, properties: Mapping[str, Any] | None = None, *, needs_claims: bool = False
+) -> Callable[[ArchiveDetector], ArchiveDetector]:
+    """Registers `function(archive, parameters)` under `name`."""
+
+    def register(function: ArchiveDetector) -> ArchiveDetector:
+        DETECTORS[name] = Detector(name, "archive", function, properties or {}, needs_claims)
+        return function
+
+    return register

@@ -1,0 +1,54 @@
+"""What rules yield: matches as a detector makes them, findings as they are reported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from factcheck.posts.model import Location
+
+SEVERITIES = ("error", "warning", "info")  # the worst first
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace `source[start:end]` of the post at `path` by `text`."""
+
+    path: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a detector found, before its rule has worded and graded it.
+
+    `values` fill the `{placeholders}` of the rule's message and are what its `when` condition sees; a value that reads
+    differently by language is a mapping {ja: …, en: …}. None for confidence or severity means the rule's own.
+    """
+
+    locations: tuple[Location, ...]  # the first is where an editor should look first
+    values: Mapping[str, Any] = field(default_factory=dict)
+    confidence: float | None = None
+    severity: str | None = None
+    suggestion: Mapping[str, str] | str | None = None
+    edits: tuple[Edit, ...] = ()  # a repair, only where just one is possible
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of a rule, worded in both languages."""
+
+    rule: str
+    name: str
+    kind: str
+    severity: str
+    confidence: float
+    messages: Mapping[str, str]
+    locations: tuple[Location, ...]
+    fingerprint: str
+    suggestions: Mapping[str, str] | None = None
+    edits: tuple[Edit, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
