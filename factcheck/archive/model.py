@@ -44,6 +44,7 @@ class PostRecord:
     characters: int
     digest: str
     problems: tuple[ReadProblem, ...] = ()
+    sentences: int = 0
     claims: list[Claim] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
@@ -57,3 +58,4 @@ class Archive:
 
     records: list[PostRecord]
     lexicon: Lexicon
+    compared: dict[str, int] = field(default_factory=dict)  # what rules looked at: topics, pairs

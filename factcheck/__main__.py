@@ -1,0 +1,56 @@
+"""The command line: a group that imports a command only when it is called, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from factcheck import __version__
+
+#: Each command's module (in `factcheck.commands`, holding a click command named `command`) and its line in `--help`.
+COMMANDS = {
+    "check": "Check posts and report what contradicts, repeats, breaks off or is garbled.",
+    "claims": "List what posts claim, as a table, CSV or JSON Lines.",
+    "rules": "List the rules.",
+    "explain": "Explain a rule: what it finds, why, examples, how to suppress it.",
+}
+
+
+class LazyGroup(click.Group):
+    """A click group whose commands live in modules of the same name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"factcheck.commands.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, from the table above: importing them all would take seconds."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="factcheck")
+def cli() -> None:
+    """A linter for facts: reads Japanese posts in Markdown and shows where they cannot all be right."""
+
+
+def main() -> None:
+    """Runs the command line. Exit codes: 0 clean, 1 findings, 2 wrong usage or configuration, 3 not completed."""
+    for stream in (sys.stdout, sys.stderr):
+        # A post may hold what the terminal's encoding lacks; a report with a replacement character beats a crash.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    cli(prog_name="factcheck")
+
+
+if __name__ == "__main__":
+    main()

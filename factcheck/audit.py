@@ -1,0 +1,218 @@
+"""The way through: files to posts, claims and in-post findings, one post at a time; then the archive as a whole.
+
+What a post yields is a pure function of its bytes, the rules and the model, so posts are spread over processes; what needs
+all of them (alignment, duplicates across posts) runs once, on their compact records.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from factcheck.archive.model import Archive, Passage, PostRecord
+from factcheck.claims.extract import extract_claims
+from factcheck.claims.entities import mentions
+from factcheck.detectors.context import PostContext
+from factcheck.findings import SEVERITIES, Finding
+from factcheck.lexicon import Lexicon, load_lexicon
+from factcheck.posts.model import PROSE_KINDS, Post
+from factcheck.posts.read import UnreadablePost, read_post
+from factcheck.rules.engine import Problem, check_archive, check_post
+from factcheck.rules.load import builtin_rules, load_rules
+from factcheck.rules.model import RuleSet
+from factcheck.rules.suppressions import apply_suppressions, parse_suppressions
+
+#: Below this many posts a second process costs more (it loads its own model) than it saves.
+POSTS_PER_JOB = 12
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What to check with: rule and lexicon files besides the built-in ones, and which rules."""
+
+    rules: tuple[Path, ...] = ()
+    lexicons: tuple[Path, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def load_rules(self) -> RuleSet:
+        """The rules chosen; raises `RuleError` for a mistake in a file or an unknown rule."""
+        return load_rules([builtin_rules(), *self.rules]).select(self.select, self.ignore)
+
+    def load_lexicon(self) -> Lexicon:
+        return load_lexicon([builtin_rules() / "lexicon", *self.lexicons])
+
+
+@dataclass
+class Audit:
+    """What a run found, and what it looked at."""
+
+    records: list[PostRecord]
+    findings: list[Finding]
+    problems: list[Problem] = field(default_factory=list)
+    compared: dict[str, int] = field(default_factory=dict)  # posts, sentences, claims, topics, pairs
+
+
+class Analyst:
+    """Makes the record of a post: loads rules and lexicon once, then takes one post after the other."""
+
+    def __init__(self, settings: Settings, *, claims: bool) -> None:
+        self.rules = settings.load_rules()
+        self.lexicon = settings.load_lexicon()
+        self.claims = claims
+
+    def record(self, post: Post) -> tuple[PostRecord, list[Problem]]:
+        """A post's record, and what went wrong while it was made."""
+        context = PostContext(post, self.lexicon, extract_claims)
+        suppressions = parse_suppressions(post)
+        findings, problems = check_post(self.rules, context)
+        return PostRecord(
+            path=post.path,
+            title=post.title,
+            date=post.date,
+            author=post.author,
+            characters=post.characters,
+            digest=post.digest,
+            problems=post.problems,
+            sentences=len(context.sentences),
+            claims=context.claims if self.claims else [],
+            findings=apply_suppressions(findings, {post.path: suppressions}),
+            passages=list(_passages(post)),
+            mentions=mentions(context),
+            suppressions=suppressions,
+        ), problems
+
+
+def _passages(post: Post) -> Iterator[Passage]:
+    for block in post.blocks:
+        if block.kind in PROSE_KINDS and block.text.strip():
+            yield Passage(block.kind, post.locate(block, 0, len(block.text)), block.text)
+
+
+def audit(
+    files: Sequence[tuple[Path, str]],
+    settings: Settings,
+    *,
+    jobs: int | None = None,
+    claims: bool = True,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Audit:
+    """Checks posts, given as (file, path to show), alone and against each other.
+
+    `claims=False` leaves claims out unless a chosen rule needs them; `progress` is called with the number of posts done.
+    Raises `RuleError` and `LexiconError` before any post is read.
+    """
+    analyst = Analyst(settings, claims=False)
+    analyst.claims = claims or analyst.rules.needs_claims
+    records, problems = _records(files, settings, analyst, jobs, progress)
+    return _conclude(records, problems, analyst)
+
+
+def audit_posts(posts: Iterable[Post], settings: Settings) -> Audit:
+    """Checks posts that are in memory already (the examples of rules, an editor's buffer)."""
+    analyst = Analyst(settings, claims=True)
+    made = [analyst.record(post) for post in posts]
+    return _conclude([record for record, _ in made], [p for _, problems in made for p in problems], analyst)
+
+
+def _conclude(records: list[PostRecord], problems: list[Problem], analyst: Analyst) -> Audit:
+    """What needs all records: alignment, rules across posts, suppressions, order."""
+    records.sort(key=lambda record: record.path)
+    archive = Archive(records, analyst.lexicon)
+    across, more = check_archive(analyst.rules, archive)
+    suppressions = {record.path: record.suppressions for record in records if record.suppressions}
+    findings = [finding for record in records for finding in record.findings] + apply_suppressions(across, suppressions)
+    findings.sort(key=_worst_first)
+    compared = {
+        "posts": len(records),
+        "sentences": sum(record.sentences for record in records),
+        "claims": sum(len(record.claims) for record in records),
+        **archive.compared,
+    }
+    return Audit(records, findings, problems + more, compared)
+
+
+def _worst_first(finding: Finding) -> tuple[object, ...]:
+    first = finding.locations[0]
+    across = len({location.path for location in finding.locations}) > 1
+    return (SEVERITIES.index(finding.severity), not across, -finding.confidence, finding.rule, first.path, first.line, first.column, finding.fingerprint)
+
+
+# --- posts over processes -----------------------------------------------------------------------------------------------
+
+
+def _analyse(analyst: Analyst, path: Path, shown: str) -> tuple[PostRecord | None, list[Problem]]:
+    """A file's record; whatever is wrong with the file is a problem, not an exception."""
+    try:
+        return analyst.record(read_post(path, shown))
+    except UnreadablePost as error:
+        return None, [Problem(shown, error.messages)]
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return None, [Problem(shown, {"ja": f"読めません: {reason}", "en": f"cannot be read: {reason}"})]
+
+
+_worker: Analyst | None = None  # of this process, when it is a worker
+
+
+def _start_worker(settings: Settings, claims: bool) -> None:
+    global _worker
+    _worker = Analyst(settings, claims=claims)
+
+
+def _work(path: Path, shown: str) -> tuple[PostRecord | None, list[Problem]]:
+    assert _worker is not None
+    return _analyse(_worker, path, shown)
+
+
+def _records(
+    files: Sequence[tuple[Path, str]], settings: Settings, analyst: Analyst, jobs: int | None, progress: Callable[[int], None]
+) -> tuple[list[PostRecord], list[Problem]]:
+    if jobs is None:
+        jobs = max(1, min(len(os.sched_getaffinity(0)), len(files) // POSTS_PER_JOB))
+    made: dict[str, tuple[PostRecord | None, list[Problem]]] = {}
+    if jobs > 1:
+        try:
+            for shown, result in _spread(files, settings, analyst.claims, jobs):
+                made[shown] = result
+                progress(len(made))
+        except BrokenProcessPool:
+            pass  # a worker was killed (memory, most likely): what is left is done here, one by one
+    for path, shown in files:
+        if shown not in made:
+            made[shown] = _analyse(analyst, path, shown)
+            progress(len(made))
+    results = [made[shown] for _, shown in files]
+    return [record for record, _ in results if record], [p for _, problems in results for p in problems]
+
+
+def _spread(
+    files: Sequence[tuple[Path, str]], settings: Settings, claims: bool, jobs: int
+) -> Iterator[tuple[str, tuple[PostRecord | None, list[Problem]]]]:
+    """Results by shown path, from `jobs` processes; largest files first, so that none is left working alone at the end."""
+    ordered = sorted(files, key=lambda file: -_size(file[0]))
+    # Workers are spawned, not forked: the progress bar runs in a thread, and forking with threads can lock up.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, context, _start_worker, (settings, claims)) as pool:
+        paths, shown = [path for path, _ in ordered], [name for _, name in ordered]
+        yield from zip(shown, pool.map(_work, paths, shown, chunksize=4), strict=True)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def by_severity(findings: Iterable[Finding]) -> Mapping[str, int]:
+    """How many findings there are of each severity, the worst first."""
+    counts = dict.fromkeys(SEVERITIES, 0)
+    for finding in findings:
+        counts[finding.severity] += 1
+    return counts
