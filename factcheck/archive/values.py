@@ -1,0 +1,77 @@
+"""Whether two stated values can both be right: intervals and rounding bands, not points.
+
+What a writer puts down covers a range: 約54億 covers 53.75億, 以上 gives a half-line, 2.4兆 is what 2.39兆 rounds to. Two values
+agree when their ranges overlap; how far apart they stand otherwise says how sure the contradiction is.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from factcheck.claims.model import Claim
+
+#: 以上 and 超 beside a sum of money mean "a little more than", not "any amount more": above this multiple it disagrees.
+MORE_THAN = 1.35
+#: The same for counts and shares is an honest half-line.
+OPEN_ENDED_UNITS = frozenset({"%", "x", "pt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """All values that a statement covers; infinite ends where it is open."""
+
+    low: float
+    high: float
+
+    def overlaps(self, other: Range) -> bool:
+        # A relative hair of slack: 3.66兆 and 3660000000000.0 differ in the last binary digit.
+        slack = 1e-9 * max(abs(v) for v in (self.low, self.high, other.low, other.high, 1.0) if math.isfinite(v))
+        return self.low <= other.high + slack and other.low <= self.high + slack
+
+    def gap(self, other: Range) -> float:
+        """How far apart two ranges stand, relative to the larger edge: 0 where they overlap, towards 1 the further."""
+        if self.overlaps(other):
+            return 0.0
+        lower, upper = (self.high, other.low) if self.high < other.low else (other.high, self.low)
+        return abs(upper - lower) / max(abs(upper), abs(lower))
+
+
+_NUMBER = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?")
+
+
+def rounding(value: float, written: str) -> float:
+    """Half of the step to which `value` was rounded, judged by the digits that were written (`2.4兆`: 0.05兆).
+
+    Trailing zeros may or may not count; two digits are taken to be meant (`5000億`: half of 100億).
+    """
+    if value == 0 or not math.isfinite(value):
+        return 0.5
+    match = _NUMBER.search(unicodedata.normalize("NFKC", written))
+    digits = 2
+    if match:
+        figures = match.group(0).replace(",", "").replace(".", "").lstrip("0")
+        digits = max(2 if not match.group(1) else 1, len(figures.rstrip("0") if not match.group(1) else figures))
+    return 0.5 * 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1)
+
+
+def covered(claim: Claim) -> Range | None:
+    """The range that a quantity claim covers, or None where it gives no number (数十万)."""
+    if claim.bound == "vague" or (claim.low is None and claim.high is None):
+        return None
+    low, high = claim.low, claim.high
+    if low is not None and high is not None:
+        widen = 2.0 if claim.bound == "approx" else 1.0
+        below, above = widen * rounding(low, claim.value_text), widen * rounding(high, claim.value_text)
+        if claim.bound == "approx":
+            below, above = max(below, 0.01 * abs(low)), max(above, 0.01 * abs(high))
+        if float(low).is_integer() and abs(low) <= 20 and "." not in claim.value_text and claim.unit not in OPEN_ENDED_UNITS and claim.bound == "exact":
+            below = above = 0.0  # small counts are counted, not rounded: 8件 is not 9件
+        return Range(low - below, high + above)
+    if low is not None:
+        ceiling = math.inf if claim.unit in OPEN_ENDED_UNITS else low * MORE_THAN
+        return Range(low - rounding(low, claim.value_text), ceiling)
+    assert high is not None
+    return Range(-math.inf, high + rounding(high, claim.value_text))
