@@ -71,7 +71,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The front matter's values, and where each top-level value stands: `spans[key]` is its span in the source, quotes included."""
+    """The front matter's values; `spans[key]` is where a top-level value stands in the source, quotes included."""
 
     format: str = "none"  # yaml toml none
     values: Mapping[str, Any] = field(default_factory=dict)
