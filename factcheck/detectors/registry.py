@@ -1,8 +1,9 @@
 """How a rule's `detector:` name becomes Python.
 
 A post detector sees one post; an archive detector sees the records of all of them. Each declares the parameters that it
-takes as a JSON Schema for an object (`properties` only; unknown parameters are refused), so that a mistake in a rule file
-is found when it is loaded.
+takes as a JSON Schema for an object (`properties`, and the names of those that are `required`; unknown parameters are
+refused), so that a mistake in a rule file is found when it is loaded. A property's `default` is filled in, and a text with
+`format: re2` has to be a pattern that RE2 takes.
 """
 
 from __future__ import annotations
@@ -30,30 +31,31 @@ class Detector:
     run: Callable[..., Iterable[Match]]
     properties: Mapping[str, Any]
     needs_claims: bool = False
+    required: tuple[str, ...] = ()
 
 
 DETECTORS: dict[str, Detector] = {}
 
 
 def post_detector(
-    name: str, properties: Mapping[str, Any] | None = None, *, needs_claims: bool = False
+    name: str, properties: Mapping[str, Any] | None = None, *, needs_claims: bool = False, required: tuple[str, ...] = ()
 ) -> Callable[[PostDetector], PostDetector]:
     """Registers `function(context, parameters)` under `name`."""
 
     def register(function: PostDetector) -> PostDetector:
-        DETECTORS[name] = Detector(name, "post", function, properties or {}, needs_claims)
+        DETECTORS[name] = Detector(name, "post", function, properties or {}, needs_claims, required)
         return function
 
     return register
 
 
 def archive_detector(
-    name: str, properties: Mapping[str, Any] | None = None, *, needs_claims: bool = False
+    name: str, properties: Mapping[str, Any] | None = None, *, needs_claims: bool = False, required: tuple[str, ...] = ()
 ) -> Callable[[ArchiveDetector], ArchiveDetector]:
     """Registers `function(archive, parameters)` under `name`."""
 
     def register(function: ArchiveDetector) -> ArchiveDetector:
-        DETECTORS[name] = Detector(name, "archive", function, properties or {}, needs_claims)
+        DETECTORS[name] = Detector(name, "archive", function, properties or {}, needs_claims, required)
         return function
 
     return register

@@ -1,0 +1,205 @@
+"""YAML files as values that remember where each stood, read so that no file can exhaust or crash the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from factcheck.rules.model import RuleError
+
+MOST_BYTES = 1_000_000
+MOST_LEVELS = 32
+
+#: Where a value stands in a document: the keys and indices that lead to it.
+Trail = tuple[str | int, ...]
+
+_SCALARS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null")}
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A mistake in a rule file: where (from 1; 0 for the file as a whole), and what was expected, by language."""
+
+    path: str
+    line: int
+    column: int
+    messages: Mapping[str, str]
+
+    def text(self, lang: str = "en") -> str:
+        place = f":{self.line}:{self.column}" if self.line else ""
+        return f"{self.path}{place}: {self.messages[lang]}"
+
+
+class RuleFileError(RuleError):
+    """Rule files that cannot be used, with every mistake found."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__(self.text())
+
+    def text(self, lang: str = "en") -> str:
+        """All mistakes, one a line."""
+        return "\n".join(mistake.text(lang) for mistake in self.mistakes)
+
+
+@dataclass
+class Document:
+    """A file's value, and the place (line and column from 1) of each value and each key in it."""
+
+    path: str
+    value: Any = None
+    values: dict[Trail, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[Trail, tuple[int, int]] = field(default_factory=dict)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def mistake(self, trail: Trail, ja: str, en: str, *, key: bool = False) -> None:
+        """Notes a mistake at a value (or at its key), or at the nearest value around it that stands in this file."""
+        place = self.keys.get(trail) if key else None
+        while place is None:
+            place = self.values.get(trail)
+            if not trail:
+                break
+            trail = trail[:-1]
+        line, column = place or (1, 1)
+        self.mistakes.append(Mistake(self.path, line, column, {"ja": ja, "en": en}))
+
+
+def read_document(path: Path) -> Document:
+    """Reads a YAML file of plain values. Raises RuleFileError with all that keeps it from being read.
+
+    Refused, each at its place: files above 1 MB, other encodings than UTF-8, anchors and aliases (which can make a small
+    file a huge value), tags, keys that are no text or stand twice, more than 32 levels.
+    """
+    document = Document(str(path))
+    try:
+        data = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise RuleFileError(
+            [_of_file(path, f"ルールファイルを読めません: {reason}", f"cannot read the rule file: {reason}")]
+        ) from error
+    if data is None:
+        raise RuleFileError([_of_file(path, f"{MOST_BYTES} バイトを超えています", f"expected at most {MOST_BYTES} bytes")])
+    try:
+        _Builder(data.decode("utf-8-sig"), document).build()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        document.mistakes.append(Mistake(document.path, line, column, {"ja": "UTF-8 ではありません", "en": "expected UTF-8"}))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = " ".join(part for part in (error.context, error.problem) if part)
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        document.mistakes.append(
+            Mistake(document.path, line, column, {"ja": f"YAML として読めません: {what}", "en": f"not valid YAML: {what}"})
+        )
+    except yaml.YAMLError as error:  # characters that YAML forbids
+        what = str(error).splitlines()[0]
+        document.mistakes.append(_of_file(path, f"YAML として読めません: {what}", f"not valid YAML: {what}"))
+    if document.mistakes:
+        raise RuleFileError(document.mistakes)
+    return document
+
+
+def _of_file(path: Path, ja: str, en: str) -> Mistake:
+    return Mistake(str(path), 0, 0, {"ja": ja, "en": en})
+
+
+def _place(event: yaml.Event) -> tuple[int, int]:
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+class _TooDeep(Exception):
+    pass
+
+
+class _Builder:
+    """Makes values of a YAML file's events.
+
+    PyYAML's own composer recurses, in C, without a limit (a few kilobytes of `[` end the process), and keeps no places.
+    """
+
+    def __init__(self, text: str, document: Document) -> None:
+        self.loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        self.document = document
+
+    def build(self) -> None:
+        loader = self.loader
+        loader.get_event()  # stream start
+        if loader.check_event(yaml.StreamEndEvent):
+            return
+        loader.get_event()  # document start
+        try:
+            self.document.value = self.node(())
+        except _TooDeep:
+            return
+        loader.get_event()  # document end
+        if not loader.check_event(yaml.StreamEndEvent):
+            self.refuse(loader.get_event(), "文書は 1 つだけ書けます", "expected a single YAML document")
+
+    def refuse(self, event: yaml.Event, ja: str, en: str) -> None:
+        line, column = _place(event)
+        self.document.mistakes.append(Mistake(self.document.path, line, column, {"ja": ja, "en": en}))
+
+    def node(self, trail: Trail) -> Any:
+        event = self.loader.get_event()
+        self.document.values[trail] = _place(event)
+        if event.anchor:
+            self.refuse(event, "アンカー（&）とエイリアス（*）は使えません", "anchors (&) and aliases (*) are not allowed")
+        if isinstance(event, yaml.AliasEvent):
+            return None
+        if len(trail) > MOST_LEVELS:
+            self.refuse(event, f"{MOST_LEVELS} 段より深い入れ子です", f"expected at most {MOST_LEVELS} levels")
+            raise _TooDeep
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        if event.tag is not None:
+            self.refuse(event, f"タグ {event.tag} は使えません", f"the tag {event.tag} is not allowed")
+        return self.sequence(trail) if isinstance(event, yaml.SequenceStartEvent) else self.mapping(trail)
+
+    def scalar(self, event: yaml.ScalarEvent) -> Any:
+        tag = event.tag
+        if tag is None or tag == "!":
+            tag = self.loader.resolve(yaml.ScalarNode, event.value, event.implicit)
+        if tag not in _SCALARS:
+            if event.tag is None:  # a date, a merge key
+                self.refuse(event, f"{event.value} は引用符で囲んでください", f"write {event.value} in quotes")
+            else:
+                self.refuse(event, f"タグ {event.tag} は使えません", f"the tag {event.tag} is not allowed")
+            return None
+        try:
+            return self.loader.construct_object(yaml.ScalarNode(tag, event.value))
+        except (ValueError, KeyError):
+            self.refuse(event, f"{event.value[:40]} を読めません", f"{event.value[:40]} is no value of its type")
+            return None
+
+    def sequence(self, trail: Trail) -> list[Any]:
+        items: list[Any] = []
+        while not self.loader.check_event(yaml.SequenceEndEvent):
+            items.append(self.node((*trail, len(items))))
+        self.loader.get_event()
+        return items
+
+    def mapping(self, trail: Trail) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        while not self.loader.check_event(yaml.MappingEndEvent):
+            event = self.loader.peek_event()
+            key = self.node((*trail, ""))
+            if not isinstance(key, str):
+                self.refuse(
+                    event,
+                    "キーは文字列でなければなりません（引用符で囲んでください）",
+                    "expected a text as key (write it in quotes)",
+                )
+                key = ""
+            elif key in values:
+                self.refuse(event, f"キー「{key}」が重複しています", f"the key '{key}' stands twice")
+            self.document.keys[(*trail, key)] = _place(event)
+            values[key] = self.node((*trail, key))
+        self.loader.get_event()
+        return values

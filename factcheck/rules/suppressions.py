@@ -1,0 +1,179 @@
+"""What a post asks to be left alone about: comments in its text, and a key in its front matter.
+
+    <!-- factcheck-disable-line FC301 -->        on its own line
+    <!-- factcheck-disable-next-line FC3 -->     on the next line that is not blank
+    <!-- factcheck-disable FC301, garbled -->    from here
+    <!-- factcheck-enable FC301 -->              … to here, or to the end of the post
+    factcheck: {disable: [FC301]}                in the front matter, for the whole post; or
+    factcheck-disable: FC301
+
+Each names rules by code, prefix of a code, name or kind, or none for all; what follows ` -- ` is a reason for readers.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from factcheck.findings import Finding
+from factcheck.posts.model import Block, Location, Post
+from factcheck.rules.model import RuleSet, UnknownRule, names_rule
+
+#: Bounded, so that a text full of openings without an end costs no more than its length.
+_COMMENT = re.compile(r"<!--[ \t]*factcheck-(disable-next-line|disable-line|disable|enable)\b([^\n]{0,500}?)-->")
+
+_TO_THE_END = 1 << 60
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Findings of the rules that `term` names (of all rules, where it is empty) do not count on lines `first` to `last`."""
+
+    term: str
+    first: int
+    last: int
+    line: int  # where it is asked for
+    column: int
+    trailing: bool = False  # a comment at the end of the very line, so that what ends on it is meant too
+
+    def covers(self, finding: Finding, place: Location) -> bool:
+        """Whether a place of a finding starts on these lines (or ends on them, before a trailing comment)."""
+        if not self.first <= place.line <= self.last and not (self.trailing and place.end_line == self.first):
+            return False
+        return not self.term or names_rule(self.term, finding.rule, finding.name, finding.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressions:
+    """All that one post asks for."""
+
+    entries: tuple[Suppression, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A suppression to look at again: it names no rule, or there is nothing left to suppress."""
+
+    path: str
+    line: int
+    column: int
+    messages: Mapping[str, str]  # by language: ja, en
+
+
+def parse_suppressions(post: Post) -> Suppressions:
+    """The suppressions of a post. Comments that a reader sees (in code, in a code span) are text and do not count."""
+    entries = list(_of_front_matter(post))
+    unclosed: dict[str, Suppression] = {}
+    for found in _COMMENT.finditer(post.source, post.front_matter.end):
+        if _shown(post.blocks, found.start()):
+            continue
+        line, column = post.position(found.start())
+        terms = _terms(found[2])
+        match found[1]:
+            case "disable-line":
+                entries += [Suppression(term, line, line, line, column, trailing=True) for term in terms]
+            case "disable-next-line":
+                following = _next_line(post, line)
+                entries += [Suppression(term, following, following, line, column) for term in terms]
+            case "disable":
+                for term in terms:
+                    unclosed.setdefault(term, Suppression(term, line, _TO_THE_END, line, column))
+            case _:
+                for term in list(unclosed) if terms == [""] else terms:
+                    if term in unclosed:
+                        entries.append(replace(unclosed.pop(term), last=line))
+    entries += unclosed.values()
+    return Suppressions(tuple(sorted(entries, key=lambda entry: (entry.line, entry.column, entry.term))))
+
+
+def _terms(text: str) -> list[str]:
+    """The rules that a comment names, without its reason; a single empty term where it names none."""
+    return text.partition(" -- ")[0].replace(",", " ").replace("、", " ").split() or [""]
+
+
+def _of_front_matter(post: Post) -> Iterable[Suppression]:
+    nested: Any = post.front_matter.values.get("factcheck")
+    for key, value in (
+        ("factcheck-disable", post.front_matter.values.get("factcheck-disable")),
+        ("factcheck", nested.get("disable") if isinstance(nested, dict) else None),
+    ):
+        if isinstance(value, list):
+            value = " ".join(str(item) for item in value)
+        if value is True or (isinstance(value, str) and value.strip()):
+            line, column = post.position(post.front_matter.spans[key][0]) if key in post.front_matter.spans else (1, 1)
+            for term in [""] if value is True else _terms(value):
+                yield Suppression(term, 1, _TO_THE_END, line, column)
+
+
+def _shown(blocks: Iterable[Block], offset: int) -> bool:
+    """Whether the character at an offset of the source belongs to the plain text of a block."""
+    for block in blocks:
+        if block.kind != "html" and block.start <= offset < block.end:
+            at = bisect_left(block.offsets, offset)
+            if at < len(block.offsets) and block.offsets[at] == offset:
+                return True
+    return False
+
+
+def _next_line(post: Post, line: int) -> int:
+    """The first line after `line` that holds more than white space."""
+    starts = [*post.line_starts, len(post.source)]
+    for number in range(line + 1, len(starts)):
+        if post.source[starts[number - 1] : starts[number]].strip():
+            return number
+    return line + 1
+
+
+def apply_suppressions(findings: Iterable[Finding], suppressions: Mapping[str, Suppressions | None]) -> list[Finding]:
+    """The findings that are left, given each post's suppressions by path.
+
+    Of a finding with several places only those are removed that their post asks to. What has lost its point is gone: a
+    contradiction with fewer than two sides, a repetition with fewer than two places, a finding within one post whose first
+    place is removed.
+    """
+    return [left for finding in findings if (left := _left(finding, suppressions)) is not None]
+
+
+def _left(finding: Finding, suppressions: Mapping[str, Suppressions | None]) -> Finding | None:
+    kept = tuple(place for place in finding.locations if not _suppressors(finding, place, suppressions))
+    if len(kept) == len(finding.locations):
+        return finding
+    if len(kept) < 2 or (kept[0] != finding.locations[0] and len({place.path for place in finding.locations}) == 1):
+        return None
+    if len({place.side for place in kept}) < 2 <= len({place.side for place in finding.locations}):
+        return None
+    return replace(finding, locations=kept, edits=())
+
+
+def _suppressors(finding: Finding, place: Location, suppressions: Mapping[str, Suppressions | None]) -> list[Suppression]:
+    asked = suppressions.get(place.path)
+    return [entry for entry in asked.entries if entry.covers(finding, place)] if asked else []
+
+
+def review(findings: Iterable[Finding], suppressions: Mapping[str, Suppressions | None], rules: RuleSet) -> list[Notice]:
+    """Suppressions that name no rule, or that (of `findings` as they were before) suppress nothing."""
+    used = {
+        (place.path, entry)
+        for finding in findings
+        for place in finding.locations
+        for entry in _suppressors(finding, place, suppressions)
+    }
+    notices: list[Notice] = []
+    for path, asked in sorted(suppressions.items()):
+        for entry in asked.entries if asked else ():
+            messages = {"ja": "この指定で抑止される指摘はありません", "en": "this suppresses nothing"}
+            try:
+                if entry.term:
+                    rules.find(entry.term)
+                if (path, entry) in used:
+                    continue
+            except UnknownRule as error:
+                messages = error.messages
+            notices.append(Notice(path, entry.line, entry.column, messages))
+    return notices
