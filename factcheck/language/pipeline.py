@@ -1,0 +1,154 @@
+"""GiNZA, loaded once a process and only when a sentence needs it.
+
+Loading takes seconds and hundreds of megabytes, and parsing is the slowest step of all: callers choose the sentences that
+are worth it, and every distinct sentence is parsed once. NER, which doubles the time, is left out unless asked for.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from factcheck.language.sentences import split_sentences
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+#: SudachiPy refuses longer input: bytes of UTF-8.
+MAX_BYTES = 49_149
+
+#: The parser's memory and time grow with the length of one text; no sentence of prose is as long as this (characters).
+_LONGEST_PIECE = 2_000
+
+#: Larger batches need more memory and gain no speed.
+_BATCH = 128
+
+#: Parsed sentences kept in memory; a Doc of an average sentence takes about 15 KB.
+_CACHE_SIZE = 4_096
+
+_lock = threading.RLock()
+_parsed: OrderedDict[tuple[str, bool], Doc] = OrderedDict()
+
+
+@cache
+def _load() -> Language:
+    import spacy
+
+    # The tok2vec component feeds parser, morphologizer and ner; the bunsetu recognizer marks phrase heads.
+    # compound_splitter is a no-op in split mode C, and attribute_ruler is disabled by the model itself.
+    return spacy.load("ja_ginza", exclude=["compound_splitter", "attribute_ruler"])
+
+
+def model_version() -> str:
+    """Versions of everything that a parse depends on, without loading the model: a part of cache keys."""
+
+    def installed(package: str) -> str:
+        try:
+            return version(package)
+        except PackageNotFoundError:
+            return "none"
+
+    packages = ("ginza", "ja_ginza", "spacy", "SudachiPy", "SudachiDict-core")
+    return " ".join(f"{package.lower()}={installed(package)}" for package in packages)
+
+
+def parse(sentences: Sequence[str], *, names: bool = False) -> list[Doc]:
+    """One spaCy Doc for each sentence, in order, with dependencies, part of speech, lemma and bunsetu.
+
+    `Doc.text` equals the sentence, so token offsets (`Token.idx`) are offsets in it. `names` adds GiNZA's named entities
+    (`Doc.ents`) at more than twice the time. Equal sentences share one Doc: do not change it. A sentence too long for GiNZA is
+    parsed in pieces, which have dependency roots of their own.
+    """
+    with _lock:
+        found: dict[str, Doc] = {}
+        missing: list[str] = []
+        for sentence in dict.fromkeys(sentences):
+            # A parse with names serves a caller who does not need them.
+            key = next((key for key in ((sentence, True), (sentence, False)) if key in _parsed and key[1] >= names), None)
+            if key is None:
+                missing.append(sentence)
+            else:
+                _parsed.move_to_end(key)
+                found[sentence] = _parsed[key]
+        if missing:
+            for sentence, doc in zip(missing, _run(missing, names), strict=True):
+                found[sentence] = _parsed[sentence, names] = doc
+            while len(_parsed) > _CACHE_SIZE:
+                _parsed.popitem(last=False)
+        return [found[sentence] for sentence in sentences]
+
+
+def _run(sentences: list[str], names: bool) -> Iterator[Doc]:
+    from spacy.tokens import Doc
+
+    language = _load()
+    # Sentences of like length share a batch; one long sentence would pad all others.
+    order = sorted(range(len(sentences)), key=lambda n: len(sentences[n]))
+    pieces = [(n, piece) for n in order for piece in _pieces(sentences[n])]
+    docs: list[list[Doc]] = [[] for _ in sentences]
+    with language.select_pipes(disable=[] if names else ["ner"]):
+        for doc, number in language.pipe(((piece, n) for n, piece in pieces), as_tuples=True, batch_size=_BATCH):
+            docs[number].append(doc)
+    for parts in docs:
+        yield parts[0] if len(parts) == 1 else Doc.from_docs(parts, ensure_whitespace=False)
+
+
+def _pieces(sentence: str) -> Iterable[str]:
+    """The sentence in pieces that GiNZA takes, cut after a sentence end or comma where there is one."""
+    if len(sentence) <= _LONGEST_PIECE:
+        return [sentence]
+    pieces: list[str] = []
+    start = 0
+    ends = [end for _, end in split_sentences(sentence)]
+    position = 0
+    while start < len(sentence):
+        limit = start + _LONGEST_PIECE
+        end = start
+        while position < len(ends) and ends[position] <= limit:
+            end = max(end, ends[position])
+            position += 1
+        if limit >= len(sentence):
+            end = len(sentence)
+        elif end <= start:
+            end = max(sentence.rfind("、", start, limit), sentence.rfind(" ", start, limit)) + 1
+            end = end if end > start else limit
+        pieces.append(sentence[start:end])
+        start = end
+    return pieces
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def _vector(phrase: str) -> tuple[Any, float] | None:
+    """The mean word vector of a phrase's content words and its length, None if no word has one."""
+    import numpy
+
+    language = _load()
+    vectors: list[Any] = [
+        language.vocab[token.text].vector
+        for token in language.make_doc(phrase[:200])
+        if not token.is_space and not token.is_punct and language.vocab[token.text].has_vector
+    ]
+    if not vectors:
+        return None
+    mean = numpy.mean(vectors, axis=0)
+    length = float(numpy.linalg.norm(mean))
+    return (mean, length) if length else None
+
+
+def similarity(a: str, b: str) -> float | None:
+    """Cosine of the mean word vectors of two short phrases, −1 to 1; None where either holds no word that has a vector.
+
+    Loads the model. Weak evidence: 増加 and 減少 are near each other as well.
+    """
+    import numpy
+
+    with _lock:
+        left, right = _vector(a), _vector(b)
+    if left is None or right is None:
+        return None
+    return float(numpy.dot(left[0], right[0]) / (left[1] * right[1]))
