@@ -1,0 +1,678 @@
+"""The lexicon: which names and metrics are known, under which canonical form, and how they belong together.
+
+Lexicon files (`rules/lexicon/*.yaml` and a team's own) hold `entities`, `families`, `makers`, `metrics`, `terms` and `cues`; several
+files add up, and a later file may redefine an entity, family or metric by its name. Everything else works without any file as
+well: names are then normalised (width, case, spaces and hyphens between letters and digits, brackets), so that
+`Inferentia 3`, `Inferentia3` and `AWS Inferentia 3` stay one entity while `H100` and `H200` stay two.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+from jsonschema import Draft202012Validator
+from rapidfuzz.distance import DamerauLevenshtein
+
+KINDS = ("product", "company", "person", "market", "organisation", "place")
+
+_TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1, "maxLength": 200}
+_TEXTS: Mapping[str, Any] = {"type": "array", "items": _TEXT}
+_DATE: Mapping[str, Any] = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
+
+
+def _mapping(required: Sequence[str], **properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
+
+
+#: What a lexicon file may hold, as a JSON Schema.
+SCHEMA: Mapping[str, Any] = _mapping(
+    [],
+    entities={
+        "type": "array",
+        "items": _mapping(
+            ["name", "kind"],
+            name=_TEXT,
+            kind={"enum": list(KINDS)},
+            aliases=_TEXTS,
+            exact=_TEXTS,  # aliases that count only as written: xAI is not XAI
+            maker=_TEXT,
+            parent=_TEXT,  # of a company: whom it belongs to; of a product: what it is a variant of
+            family=_TEXT,
+            generation=_TEXT,
+            predecessor=_TEXT,
+            announced=_DATE,
+            released=_DATE,
+            classes=_TEXTS,
+            licence=_TEXT,
+            open_weights={"type": "boolean"},
+        ),
+    },
+    families={
+        "type": "array",
+        "items": _mapping(
+            ["name", "maker"],
+            name=_TEXT,
+            maker=_TEXT,
+            aliases=_TEXTS,
+            style={"type": "string", "pattern": r"^[^{}]*\{generation\}[^{}]*$"},
+            classes=_TEXTS,
+            variants=_TEXTS,  # words that tell members of one generation apart: Opus, Sonnet, mini
+            open_weights={"type": "boolean"},
+        ),
+    },
+    metrics={
+        "type": "array",
+        "items": _mapping(
+            ["name"],
+            name=_TEXT,
+            synonyms=_TEXTS,
+            parent=_TEXT,
+            related=_TEXTS,
+            dimensions=_TEXTS,
+            good={"enum": ["up", "down"]},
+            measured={"enum": ["point", "cumulative"]},
+        ),
+    },
+    terms=_TEXTS,
+    cues={"type": "object", "additionalProperties": {"anyOf": [_TEXTS, {"type": "object", "additionalProperties": _TEXTS}]}},
+)
+
+
+class LexiconError(ValueError):
+    """Mistakes in lexicon files: `problems` holds one `path:line: message` each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = list(problems)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entity:
+    """A name that is known. `announced` and `released` are ISO dates, as precise as known; None means not recorded, not never."""
+
+    name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
+    maker: str | None = None
+    parent: str | None = None
+    family: str | None = None
+    generation: str | None = None
+    predecessor: str | None = None
+    announced: str | None = None
+    released: str | None = None
+    classes: tuple[str, ...] = ()
+    licence: str | None = None
+    open_weights: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Family:
+    """Products of one line, told apart by a generation: `style` is how a member is written (`Inferentia{generation}`)."""
+
+    name: str
+    maker: str
+    aliases: tuple[str, ...] = ()
+    style: str = ""
+    classes: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
+    open_weights: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Metric:
+    """What is measured. `parent` and `related` metrics are near but not the same; `dimensions` are the units that it comes in
+    (`money`, `ratio`, `x`, `time`, `count`, `power`, `bytes` …); `good` is the direction that is welcome; a `cumulative` metric grows by adding up."""
+
+    name: str
+    synonyms: tuple[str, ...] = ()
+    parent: str | None = None
+    related: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    good: str | None = None
+    measured: str | None = None
+
+
+class Resolved(NamedTuple):
+    """What a name stands for. `entity` is None for what the lexicon does not list; family and generation may be known all the same."""
+
+    name: str
+    entity: Entity | None = None
+    maker: str | None = None
+    family: str | None = None
+    generation: str | None = None
+    kind: str = "name"
+
+
+class Hit(NamedTuple):
+    """A known name (or a member of a known family) in a text: its span, what it stands for, and whether only the family is named."""
+
+    start: int
+    end: int
+    resolved: Resolved
+
+
+# --- names without a lexicon ----------------------------------------------------------------------------------------
+
+#: Full-width letters, digits and signs as ASCII, one character for one, so that offsets stay.
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum() or chr(code - 0xFEE0) in "-.+&/"}
+_NARROW[0x3000] = _NARROW[0xA0] = 0x20
+_WIDE = re.compile("[\uff01-\uff5e\u3000\u00a0]")
+_BRACKETS = re.compile(r"^[「『【〈《\"'“‘（(\s]+|[」』】〉》\"'”’）)\s]+$")
+_SEPARATORS = re.compile(r"[\s\-‐‑–_・･=＝]+")
+_LONG_VOWEL = re.compile(r"(?<=[ァ-ヺ]{2})ー(?![ァ-ヺー])")
+_DIGITS_BETWEEN = re.compile(r"(?<=\d)[\s\-_]+(?=\d)")
+_STEM_AND_VERSION = re.compile(r"^(?P<stem>.*?[^\W\d_][^\W\d_]*)[\s\-]*(?P<version>v?\d+(?:\.\d+)*[A-Za-z]{0,2})(?P<rest>(?:[\s\-].*)?)$")
+_ACRONYM_FIRST = re.compile(r"^[A-Z]{2,6}\s+(?=[A-Z][a-z]{3,}[\s\-]?\d)")
+
+
+def narrow(text: str) -> str:
+    """The text with full-width letters, digits and spaces made narrow, of the same length."""
+    return text.translate(_NARROW) if _WIDE.search(text) else text
+
+
+def name_key(text: str) -> str:
+    """What two spellings of one name have in common: width, case, spaces, hyphens, middle dots and a closing long vowel are dropped.
+
+    Digits, versions, sizes and words stay, so `GPT-4`, `GPT-4o` and `GPT-4.1` keep different keys; between two digits a mark stays.
+
+    >>> name_key("Inferentia 3") == name_key("Ｉnferentia-3")
+    True
+    """
+    text = unicodedata.normalize("NFKC", text)
+    text = _DIGITS_BETWEEN.sub("_", _BRACKETS.sub("", text))
+    text = _SEPARATORS.sub(lambda m: "_" if m.group() == "_" else "", text)
+    return _LONG_VOWEL.sub("", text).casefold()
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are spellings of one, without a lexicon: equal keys, or one slip in a long word while all digits agree."""
+    a, b = name_key(one), name_key(other)
+    if a == b:
+        return True
+    if re.findall(r"[\d.]+\w?", a) != re.findall(r"[\d.]+\w?", b) or len(re.split(r"[\s\-]+", one)) != len(re.split(r"[\s\-]+", other)):
+        return False
+    return _near(re.sub(r"\d", "", a), re.sub(r"\d", "", b))
+
+
+def _near(a: str, b: str) -> bool:
+    """One slip of the pen (a letter missing, doubled, wrong or two swapped) inside a long Latin word, whose ends agree."""
+    if min(len(a), len(b)) < 7 or not a.isascii() or a[0] != b[0] or a[-1] != b[-1]:
+        return False
+    return DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1
+
+
+def generation_order(generation: str | None) -> tuple[float, ...] | None:
+    """A generation as numbers that can be compared (`2`, `v5e`, `3.5`), None when it is not a number.
+
+    >>> generation_order("3.5") > generation_order("3")
+    True
+    """
+    match = re.match(r"v?(\d+)(?:\.(\d+))?(?![\d.])", generation or "")
+    return (float(match[1]), float(match[2] or 0)) if match else None
+
+
+# --- finding known names --------------------------------------------------------------------------------------------
+
+_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .&+'’\-/]*")
+_ATOM = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)*")
+_MAX_ATOMS = 8
+_JAPANESE = re.compile(r"[^\x00-\x7f]")
+_KATAKANA = re.compile(r"[ァ-ヺー]")
+#: A number is no generation when a counter, a unit or a larger number follows: Gemini 3つの特徴, Trainium 2倍.
+_COUNTED = re.compile(r"[年月日時分秒週倍割％%つ個社人件種回台基万億兆千百円ドル位番目点枚本通歳名階歩対社]|\d|(?:,\d)|(?:\s?(?:GB|TB|MW|GW|nm|ms|USD)\b)")
+_GENERATION = re.compile(r"v?\d{1,4}(?:\.\d{1,2})?(?:[A-Za-z]{1,2}(?![A-Za-z]))?")
+_SIZE = re.compile(r"\d+(?:\.\d+)?[BM](?![A-Za-z])|\d+x\d+B")
+
+
+class _Alias(NamedTuple):
+    text: str
+    entity: Entity | None
+    family: Family | None
+    exact: bool
+
+
+def _trie_pattern(words: Iterable[str]) -> str:
+    """A regular expression for any of the words, the longest first, whose branches share their beginnings."""
+    trie: dict[str, Any] = {}
+    for word in words:
+        node = trie
+        for letter in word:
+            node = node.setdefault(letter, {})
+        node[""] = True
+
+    def render(node: dict[str, Any]) -> str:
+        branches = [re.escape(letter) + render(child) for letter, child in sorted(node.items()) if letter]
+        if not branches:
+            return ""
+        body = branches[0] if len(branches) == 1 and "" not in node else f"(?:{'|'.join(branches)})"
+        return body + "?" if "" in node else body
+
+    return render(trie)
+
+
+class Lexicon:
+    """Known entities, families and metrics, and the cue words of the claims part. Immutable once made."""
+
+    def __init__(
+        self,
+        entities: Iterable[Entity] = (),
+        families: Iterable[Family] = (),
+        metrics: Iterable[Metric] = (),
+        terms: Iterable[str] = (),
+        cues: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.entities: dict[str, Entity] = {e.name: e for e in entities}
+        self.families: dict[str, Family] = {f.name: f for f in families}
+        self.metrics: dict[str, Metric] = {m.name: m for m in metrics}
+        self.terms = frozenset(name_key(t) for t in terms)
+        self.cues: Mapping[str, Any] = cues or {}
+        self._latin: dict[str, list[_Alias]] = {}
+        self._japanese: dict[str, _Alias] = {}
+        for entity in self.entities.values():
+            for alias in (entity.name, *entity.aliases):
+                self._add(_Alias(alias, entity, None, False))
+            for alias in entity.exact:
+                self._add(_Alias(alias, entity, None, True))
+        for family in self.families.values():
+            for alias in (family.name, *family.aliases):
+                self._add(_Alias(alias, None, family, False))
+        self._pattern = re.compile(_trie_pattern(self._japanese)) if self._japanese else None
+        self._metric_names = {
+            self._metric_key(text): metric for metric in self.metrics.values() for text in (*metric.synonyms, metric.name)
+        }
+        self._fuzzy: dict[tuple[str, int], list[str]] = {}
+        for key in self._latin:
+            if len(key) >= 7 and key.isalpha():
+                self._fuzzy.setdefault((key[0] + key[-1], len(key)), []).append(key)
+        self.resolve = lru_cache(maxsize=50_000)(self._resolve)
+
+    def _add(self, alias: _Alias) -> None:
+        if _JAPANESE.search(alias.text):
+            self._japanese.setdefault(alias.text, alias)
+        else:
+            self._latin.setdefault("".join(_ATOM.findall(alias.text)).casefold(), []).append(alias)
+
+    # -- names
+
+    def scan(self, text: str) -> list[Hit]:
+        """All known names in the text, in order, the longest where several overlap. Linear in the text's length."""
+        text = narrow(text)
+        hits = [hit for run in _RUN.finditer(text) for hit in self._scan_run(text, run.start(), run.end())]
+        if self._pattern is not None:
+            hits += self._scan_japanese(text)
+            hits.sort(key=lambda h: (h.start, -h.end))
+            kept: list[Hit] = []
+            for hit in hits:
+                if not kept or hit.start >= kept[-1].end:
+                    kept.append(hit)
+                elif hit.end - hit.start > kept[-1].end - kept[-1].start:
+                    kept[-1] = hit
+            hits = kept
+        return self._join_makers(text, hits)
+
+    def _scan_japanese(self, text: str) -> Iterator[Hit]:
+        assert self._pattern is not None
+        for match in self._pattern.finditer(text):
+            start, end = match.span()
+            if start == end:
+                continue
+            before, after = text[start - 1 : start], text[end : end + 1]
+            if (_KATAKANA.match(before) and _KATAKANA.match(text[start])) or (_KATAKANA.match(after) and _KATAKANA.match(text[end - 1])):
+                continue
+            if (before.isascii() and before.isalnum() and text[start].isascii()) or (
+                after.isascii() and after.isalnum() and text[end - 1].isascii()
+            ):
+                continue
+            alias = self._japanese[match.group()]
+            if alias.entity is not None:
+                yield Hit(start, end, self.described(alias.entity))
+            elif alias.family is not None:
+                yield self._member(alias.family, text, start, end)
+
+    def _scan_run(self, text: str, start: int, end: int) -> Iterator[Hit]:
+        atoms = [(m.start(), m.end()) for m in _ATOM.finditer(text, start, end)]
+        folded = [text[a:b].casefold() for a, b in atoms]
+        i = 0
+        while i < len(atoms):
+            if i and atoms[i - 1][1] == atoms[i][0]:  # inside a word such as the 100 of H100
+                i += 1
+                continue
+            found = self._longest(text, atoms, folded, i)
+            if found is None:
+                i += 1
+                continue
+            yield found
+            while i < len(atoms) and atoms[i][0] < found.end:
+                i += 1
+
+    def _longest(self, text: str, atoms: list[tuple[int, int]], folded: list[str], i: int) -> Hit | None:
+        best: Hit | None = None
+        key = ""
+        for j in range(i, min(len(atoms), i + _MAX_ATOMS)):
+            if j > i and atoms[j][0] - atoms[j - 1][1] > 1:
+                break
+            key += folded[j]
+            aliases = self._latin.get(key)
+            if aliases is None:
+                continue
+            start, end = atoms[i][0], atoms[j][1]
+            closed = j + 1 == len(atoms) or atoms[j + 1][0] > end
+            for alias in aliases:
+                if not _same_digits(alias.text, text[start:end]) or not _written_like(alias, text[start:end]):
+                    continue
+                if alias.family is not None:
+                    hit = self._member(alias.family, text, start, end)
+                elif closed and alias.entity is not None and not _COUNTED_AFTER(text, end, alias.text):
+                    hit = Hit(start, end, self.described(alias.entity))
+                else:
+                    continue
+                if best is None or hit.end > best.end or (hit.end == best.end and hit.resolved.entity is not None):
+                    best = hit
+        return best
+
+    def _member(self, family: Family, text: str, start: int, end: int) -> Hit:
+        """The member of a family whose name starts with `text[start:end]`: the generation and the variant words after it, if any."""
+        at = end
+        if text[at : at + 1] in (" ", "-"):
+            at += 1
+        match = _GENERATION.match(text, at)
+        if match is None or _SIZE.match(text, at) or _COUNTED.match(text, match.end()) or _letter_at(text, match.end()):
+            after = text[end : end + 1]
+            closed = not (after.isascii() and after.isalnum())
+            return Hit(start, end if closed else end, Resolved(family.name, None, family.maker, family.name, None, "product"))
+        generation, end = match.group(), match.end()
+        name = family.style.replace("{generation}", generation) if family.style else f"{family.name} {generation}"
+        words = []
+        while True:
+            extra = re.compile(r"[ \-]?([A-Za-z]+|\d+(?:\.\d+)?[BM])(?![A-Za-z0-9])").match(text, end)
+            if extra is None or not (_SIZE.fullmatch(extra[1]) or extra[1].casefold() in {v.casefold() for v in family.variants}):
+                break
+            words.append(extra[1])
+            end = extra.end()
+        name = " ".join([name, *words])
+        entity = self.entities.get(name)
+        if entity is not None:
+            return Hit(start, end, self.described(entity))
+        return Hit(start, end, Resolved(name, None, family.maker, family.name, generation, "product"))
+
+    def _join_makers(self, text: str, hits: list[Hit]) -> list[Hit]:
+        """`AWS Inferentia 3` is one name: a maker written right before its product belongs to it."""
+        joined: list[Hit] = []
+        for hit in hits:
+            last = joined[-1] if joined else None
+            if (
+                last is not None
+                and last.resolved.kind == "company"
+                and hit.resolved.maker is not None
+                and text[last.end : hit.start] == " "
+                and self.same_house(last.resolved.name, hit.resolved.maker)
+            ):
+                joined[-1] = Hit(last.start, hit.end, hit.resolved)
+            else:
+                joined.append(hit)
+        return joined
+
+    def described(self, entity: Entity) -> Resolved:
+        """The entity with what its family tells about it."""
+        family = self.families.get(entity.family) if entity.family else None
+        maker = entity.maker or (family.maker if family else None)
+        return Resolved(entity.name, entity, maker, entity.family, entity.generation, entity.kind)
+
+    def _resolve(self, text: str) -> Resolved:
+        plain = _BRACKETS.sub("", narrow(text))
+        plain = re.sub(r"(?:チップ|ファミリー|シリーズ|アクセラレータ|アクセラレーター|社|氏)$", "", plain) or plain
+        for candidate in (_BRACKETS.sub("", narrow(text)), plain):
+            hits = self.scan(candidate)
+            if len(hits) == 1 and hits[0].start == 0 and hits[0].end == len(candidate):
+                return hits[0].resolved
+        return self._nearly(plain) or self._unknown(plain)
+
+    def _nearly(self, text: str) -> Resolved | None:
+        """A known name with one slip of the pen: `Inferenita 3`."""
+        match = re.match(r"(?:[A-Z]+ )?([A-Za-z]{6,})([\s\-]?[\d.]*)$", text)
+        if match is None:
+            return None
+        word = match[1].casefold()
+        for length in (len(word) - 1, len(word), len(word) + 1):
+            for key in self._fuzzy.get((word[0] + word[-1], length), ()):
+                if _near(word, key):
+                    hits = self.scan(self._latin[key][0].text + match[2])
+                    if len(hits) == 1:
+                        return hits[0].resolved
+        return None
+
+    def _unknown(self, text: str) -> Resolved:
+        """A name outside the lexicon: a maker in front is taken off where it is known or plainly an acronym, the version set apart."""
+        maker = None
+        first = self.scan(text)[:1]
+        if first and first[0].start == 0 and first[0].resolved.kind == "company" and text[first[0].end : first[0].end + 1] == " ":
+            maker, text = first[0].resolved.name, text[first[0].end + 1 :]
+        else:
+            text = _ACRONYM_FIRST.sub("", text)
+        match = _STEM_AND_VERSION.match(text)
+        if match is None or not match["stem"].isascii():
+            return Resolved(text, None, maker)
+        stem, version = match["stem"].strip(), match["version"]
+        joined = stem + ("-" if text[len(match["stem"]) : len(match["stem"]) + 1] == "-" else "") + version + match["rest"]
+        return Resolved(joined.replace("-" + version, version), None, maker, stem, version, "product")
+
+    def house(self, company: str) -> str:
+        """The topmost owner that is known of: Amazon for Amazon Web Services."""
+        seen = {company}
+        while (entity := self.entities.get(company)) is not None and entity.parent and entity.parent not in seen:
+            company = entity.parent
+            seen.add(company)
+        return company
+
+    def same_house(self, one: str | None, other: str | None) -> bool:
+        """Whether two companies are one, or belong together (AWS and Amazon)."""
+        return one is not None and other is not None and (one == other or self.house(one) == self.house(other))
+
+    def classes(self, resolved: Resolved) -> tuple[str, ...]:
+        """What sort of thing it is (推論チップ, 大規模言語モデル), from the entity or its family."""
+        if resolved.entity is not None and resolved.entity.classes:
+            return resolved.entity.classes
+        family = self.families.get(resolved.family) if resolved.family else None
+        return family.classes if family else ()
+
+    # -- metrics
+
+    @staticmethod
+    def _metric_key(text: str) -> str:
+        return re.sub(r"[\s・]", "", unicodedata.normalize("NFKC", text)).casefold()
+
+    def metric(self, text: str) -> Metric | None:
+        """The metric that goes by this name, exactly (after folding width, case, spaces)."""
+        return self._metric_names.get(self._metric_key(text))
+
+    def metrics_related(self, one: str, other: str) -> bool:
+        """Whether two canonical metrics are near one another (parent, sibling or named as related) without being the same."""
+        a, b = self.metrics.get(one), self.metrics.get(other)
+        if a is None or b is None or a is b:
+            return False
+        return other in a.related or one in b.related or a.parent == other or b.parent == one or (a.parent is not None and a.parent == b.parent)
+
+    def cue(self, *path: str) -> tuple[str, ...]:
+        """The cue words under a key of the lexicon's `cues` (and a second key below it)."""
+        value: Any = self.cues
+        for key in path:
+            value = value.get(key, ()) if isinstance(value, Mapping) else ()
+        return tuple(value) if not isinstance(value, Mapping) else tuple(w for words in value.values() for w in words)
+
+
+def _letter_at(text: str, at: int) -> bool:
+    return text[at : at + 1].isascii() and text[at : at + 1].isalpha()
+
+
+def _COUNTED_AFTER(text: str, end: int, alias: str) -> bool:
+    """Whether a name's closing digits are really a count: `Gemini 3つ`."""
+    return alias[-1:].isdigit() and " " in text[max(0, end - 6) : end] and _COUNTED.match(text, end) is not None
+
+
+def _same_digits(alias: str, written: str) -> bool:
+    """Digits count together with their separators: `Claude 3 5` is not `Claude 3.5`, nor is `GPT-41` `GPT-4.1`."""
+    return re.findall(r"\d+(?:\.\d+)*", alias) == re.findall(r"\d+(?:\.\d+)*", written)
+
+
+def _written_like(alias: _Alias, written: str) -> bool:
+    """Whether the case fits: exactly for exact aliases; else a capital stays a capital (`Meta`, not `meta`), short names stay as they are."""
+    if alias.exact:
+        return written == alias.text
+    if len(alias.text) <= 3:
+        return written.upper() == alias.text.upper() and written[0] == alias.text[0]
+    return written[0] == alias.text[0] or written[0].isupper() or any(c.isdigit() for c in written)
+
+
+# --- loading --------------------------------------------------------------------------------------------------------
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Document:
+    """A YAML file as plain values, and the line that each stands on."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lines: dict[tuple[str | int, ...], int] = {}
+        self.problems: list[str] = []
+        self.value: Any = None
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+            if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_LOADER)):
+                raise yaml.YAMLError("anchors and aliases (&, *) are not used in lexicon files")
+            node = yaml.compose(text, Loader=_LOADER)
+        except OSError as error:
+            self.problem(1, f"cannot be read: {error.strerror}")
+        except UnicodeDecodeError as error:
+            self.problem(1, f"is not UTF-8 (byte {error.start})")
+        except RecursionError:
+            self.problem(1, "is nested too deeply")
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            self.problem(mark.line + 1 if mark else 1, f"is not YAML: {error.problem or error.context}")
+        except yaml.YAMLError as error:
+            self.problem(1, f"is not YAML: {error}")
+        else:
+            self.value = {} if node is None else self._plain(node, ())
+
+    def problem(self, line: int, message: str) -> None:
+        self.problems.append(f"{self.path}:{line}: {message}")
+
+    def line(self, path: Sequence[str | int]) -> int:
+        place = tuple(path)
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place, 1)
+
+    def _plain(self, node: yaml.Node, path: tuple[str | int, ...]) -> Any:
+        self.lines[path] = node.start_mark.line + 1
+        if isinstance(node, yaml.MappingNode):
+            result: dict[str, Any] = {}
+            for key_node, value_node in node.value:
+                key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
+                if key in result:
+                    self.problem(key_node.start_mark.line + 1, f"{key} stands here twice")
+                result[key] = self._plain(value_node, (*path, key))
+            return result
+        if isinstance(node, yaml.SequenceNode):
+            return [self._plain(item, (*path, number)) for number, item in enumerate(node.value)]
+        if node.tag == "tag:yaml.org,2002:bool":
+            return node.value.casefold() in ("true", "yes", "on")
+        if node.tag == "tag:yaml.org,2002:null":
+            return None
+        if node.tag.startswith("tag:yaml.org,2002:"):  # numbers and dates too are names here: generation: 3, released: 2023-04-13
+            return node.value
+        self.problem(node.start_mark.line + 1, f"the tag {node.tag} is not allowed")
+        return None
+
+
+def _tuples(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in item.items()}
+
+
+@dataclass
+class _Parts:
+    entities: dict[str, Entity] = field(default_factory=dict)
+    families: dict[str, Family] = field(default_factory=dict)
+    metrics: dict[str, Metric] = field(default_factory=dict)
+    terms: list[str] = field(default_factory=list)
+    cues: dict[str, Any] = field(default_factory=dict)
+
+
+def load_lexicon(paths: Sequence[Path]) -> Lexicon:
+    """Reads lexicon files and folders of `*.yaml` into one Lexicon; later files redefine earlier ones by name.
+
+    Raises LexiconError with every mistake of every file as `path:line: message`.
+    """
+    files: list[Path] = []
+    problems: list[str] = []
+    for path in paths:
+        if path.is_dir():
+            files += sorted([*path.glob("*.yaml"), *path.glob("*.yml")])
+        else:
+            files.append(path)
+    parts = _Parts()
+    validator = Draft202012Validator(dict(SCHEMA))
+    places: dict[tuple[str, str], str] = {}
+    for file in files:
+        document = _Document(file)
+        if not document.problems:
+            for error in validator.iter_errors(document.value):
+                where = "/".join(str(p) for p in error.absolute_path)
+                document.problem(document.line(list(error.absolute_path)), f"{where + ': ' if where else ''}{error.message}")
+        problems += document.problems
+        if not document.problems:
+            _collect(document, parts, places)
+    problems += _unknown_references(parts, places)
+    if problems:
+        raise LexiconError(problems)
+    return Lexicon(parts.entities.values(), parts.families.values(), parts.metrics.values(), parts.terms, parts.cues)
+
+
+def _collect(document: _Document, parts: _Parts, places: dict[tuple[str, str], str]) -> None:
+    for section, make, into in (
+        ("entities", Entity, parts.entities),
+        ("families", Family, parts.families),
+        ("metrics", Metric, parts.metrics),
+    ):
+        here: set[str] = set()
+        for number, item in enumerate(document.value.get(section) or []):
+            line = document.line((section, number))
+            if item["name"] in here:
+                document.problem(line, f"{section}: {item['name']} stands in this file twice")
+            here.add(item["name"])
+            places[section, item["name"]] = f"{document.path}:{line}"
+            into[item["name"]] = make(**_tuples(item))  # type: ignore[index, operator]
+    parts.terms += document.value.get("terms") or []
+    for key, value in (document.value.get("cues") or {}).items():
+        parts.cues[key] = value
+
+
+def _unknown_references(parts: _Parts, places: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """A maker, family, predecessor, parent or related metric that no file defines is a slip of the pen."""
+    for entity in parts.entities.values():
+        for key, known in (
+            ("maker", parts.entities),
+            ("parent", parts.entities),
+            ("predecessor", parts.entities),
+            ("family", parts.families),
+        ):
+            value = getattr(entity, key)
+            if value is not None and value not in known:
+                yield f"{places['entities', entity.name]}: {entity.name}: its {key} {json.dumps(value, ensure_ascii=False)} is not defined"
+    for family in parts.families.values():
+        if family.maker not in parts.entities:
+            yield f"{places['families', family.name]}: {family.name}: its maker {json.dumps(family.maker, ensure_ascii=False)} is not defined"
+    for metric in parts.metrics.values():
+        for other in (*((metric.parent,) if metric.parent else ()), *metric.related):
+            if other not in parts.metrics:
+                yield f"{places['metrics', metric.name]}: {metric.name}: the metric {json.dumps(other, ensure_ascii=False)} is not defined"
