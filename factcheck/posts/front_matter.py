@@ -242,27 +242,35 @@ def _expanded(node: yaml.Node, sizes: dict[int, int]) -> int:
     return size
 
 
-def _plain(value: Any) -> Any:
-    """A value of plain types only: text, numbers, dates, lists and mappings with text for keys."""
+def _plain(value: Any, depth: int = 0) -> Any:
+    """A value of plain types only: text, numbers, dates, lists and mappings with text for keys.
+
+    Raises ValueError for one that is nested too deeply.
+    """
+    if depth > MAX_DEPTH:
+        raise ValueError("values are nested too deeply")
     if value is None or isinstance(value, (str, bool, int, float, datetime.date)):
         return value
     if isinstance(value, (list, tuple, set)):
-        return [_plain(item) for item in value]
+        return [_plain(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): _plain(item, depth + 1) for key, item in value.items()}
     return str(value)
 
 
 # --- TOML -------------------------------------------------------------------------------------------------------------
 
 _TOML_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)\Z", re.DOTALL)
+_TOML_DEEP_KEY = re.compile(r"^[ \t]*\[{0,2}(?:[\w\"'-]+[ \t]*\.[ \t]*){%d}" % MAX_DEPTH, re.MULTILINE)
 _TOML_ENTRY = re.compile(r"[ \t]*(\"[^\"\n]*\"|'[^'\n]*'|[\w-]+)[ \t]*=[ \t]*")
 
 
 def _read_toml(draft: _Draft, start: int, end: int) -> None:
     text = draft.source[start:end]
     try:
-        values = tomllib.loads(text)
+        if deep := _TOML_DEEP_KEY.search(text):
+            raise _Failure(start + deep.start(), "キーの階層が深すぎます。", "the key has too many parts.")
+        values = {key: _plain(value) for key, value in tomllib.loads(text).items()}
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         offset, what = start, str(error)
         if match := _TOML_PLACE.match(what):
@@ -282,9 +290,9 @@ def _read_toml(draft: _Draft, start: int, end: int) -> None:
             first = start + offset + match.end()
             style, at = _toml_value(draft.source, first, end)
             if key in values:
-                draft.add(key, _plain(values[key]), first, at, style)
+                draft.add(key, values[key], first, at, style)
     for key, value in values.items():
-        draft.values.setdefault(key, _plain(value))
+        draft.values.setdefault(key, value)
 
 
 def _offset(source: str, start: int, line: int, column: int) -> int:
