@@ -1,0 +1,135 @@
+"""What a report is made of: the one thing that every format is a view of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from factcheck import __version__
+from factcheck.claims.model import Claim
+from factcheck.findings import SEVERITIES, Finding
+
+if TYPE_CHECKING:
+    from factcheck.audit import Audit
+    from factcheck.rules.model import Rule
+
+#: What `compared` counts, in the order in which it is told.
+COMPARED = ("posts", "sentences", "claims", "topics", "pairs")
+
+
+@dataclass(frozen=True, slots=True)
+class PostSummary:
+    """A post as reports name it. `characters` counts the body without white space."""
+
+    path: str
+    title: str | None = None
+    date: str | None = None  # ISO
+    author: str | None = None
+    characters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that was not checked, or that reading stumbled over. `line` is None where it concerns a whole post."""
+
+    path: str | None
+    line: int | None
+    messages: Mapping[str, str]  # by language: ja, en
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSummary:
+    """A rule as reports explain it; `why` is by language."""
+
+    code: str
+    name: str
+    kind: str
+    severity: str
+    why: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """The outcome of a check. `findings` stand in the order in which they are to be read, the worst first.
+
+    `problems` say what could not be checked: with any of them the check is incomplete. `notes` are what reading
+    stumbled over without anything being left out. `compared` counts what was looked at (see COMPARED).
+    """
+
+    posts: Sequence[PostSummary]
+    findings: Sequence[Finding]
+    claims: Sequence[Claim] = ()
+    problems: Sequence[Note] = ()
+    notes: Sequence[Note] = ()
+    compared: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, RuleSummary] = field(default_factory=dict)  # by code
+    version: str = __version__
+    lang: str = "ja"
+    fail_on: str = "error"  # a severity, or never
+    generated: str | None = None  # a time to be shown; None keeps the report a function of what was checked
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many findings there are of each severity, the worst first."""
+        counts = dict.fromkeys(SEVERITIES, 0)
+        for finding in self.findings:
+            counts[finding.severity] += 1
+        return counts
+
+    @property
+    def failing(self) -> int:
+        """How many findings are at or above the threshold."""
+        if self.fail_on == "never":
+            return 0
+        return sum(self.counts[severity] for severity in SEVERITIES[: SEVERITIES.index(self.fail_on) + 1])
+
+    @property
+    def passed(self) -> bool:
+        """Whether no finding is at or above the threshold. Says nothing of what could not be checked."""
+        return self.failing == 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was looked at, so that no findings mean nothing."""
+        return not self.posts
+
+
+def local(texts: Mapping[str, str], lang: str) -> str:
+    """A text in a language, or in whichever there is."""
+    return texts.get(lang) or next((text for text in texts.values() if text), "")
+
+
+def is_contradiction(finding: Finding) -> bool:
+    """Whether passages of a finding stand against each other, on two sides or more."""
+    return len({location.side for location in finding.locations if location.side is not None}) > 1
+
+
+def family(code: str) -> str:
+    """The family of a rule's code: FC1 of FC101; of a code of another form, its letters."""
+    head = code.rstrip("0123456789")
+    return head + code[len(head) : len(head) + 1]
+
+
+def make_report(
+    audit: Audit,
+    rules: Iterable[Rule],
+    *,
+    lang: str = "ja",
+    fail_on: str = "error",
+    min_confidence: float = 0.0,
+    generated: str | None = None,
+) -> Report:
+    """The report on an audit; findings that are less sure than `min_confidence` (0 to 1) are left out."""
+    return Report(
+        posts=[PostSummary(r.path, r.title, r.date, r.author, r.characters) for r in audit.records],
+        findings=[finding for finding in audit.findings if finding.confidence >= min_confidence],
+        claims=[claim for record in audit.records for claim in record.claims],
+        problems=[Note(problem.path, None, problem.messages) for problem in audit.problems],
+        notes=[Note(r.path, problem.line, problem.message) for r in audit.records for problem in r.problems],
+        compared=audit.compared,
+        rules={rule.code: RuleSummary(rule.code, rule.name, rule.kind, rule.severity, rule.why) for rule in rules},
+        lang=lang,
+        fail_on=fail_on,
+        generated=generated,
+    )

@@ -1,0 +1,218 @@
+"""What reports say, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+LANGUAGES = ("ja", "en")
+
+SEVERITIES: Mapping[str, Mapping[str, str]] = {
+    "error": {"ja": "エラー", "en": "error"},
+    "warning": {"ja": "警告", "en": "warning"},
+    "info": {"ja": "参考", "en": "info"},
+}
+
+FAMILIES: Mapping[str, Mapping[str, str]] = {
+    "FC1": {"ja": "記事どうしの矛盾", "en": "Contradictions"},
+    "FC2": {"ja": "事実と出典", "en": "Facts and sources"},
+    "FC3": {"ja": "重複", "en": "Duplication"},
+    "FC4": {"ja": "途切れ", "en": "Truncation"},
+    "FC5": {"ja": "文字や語の乱れ", "en": "Garbling"},
+    "FC6": {"ja": "見出し情報", "en": "Metadata"},
+    "FC7": {"ja": "生成の残り", "en": "Leftovers of generation"},
+    "FC8": {"ja": "文体と表記", "en": "Style and names"},
+}
+
+COMPARED: Mapping[str, Mapping[str, str]] = {
+    "posts": {"ja": "記事", "en": "posts"},
+    "sentences": {"ja": "文", "en": "sentences"},
+    "claims": {"ja": "主張", "en": "claims"},
+    "topics": {"ja": "話題", "en": "topics"},
+    "pairs": {"ja": "照合した組", "en": "pairs compared"},
+}
+
+BOUNDS: Mapping[str, Mapping[str, str]] = {
+    "exact": {"ja": "", "en": ""},
+    "approx": {"ja": "およそ", "en": "about"},
+    "min": {"ja": "以上", "en": "at least"},
+    "max": {"ja": "以下", "en": "at most"},
+    "range": {"ja": "範囲", "en": "range"},
+    "vague": {"ja": "おおまか", "en": "vague"},
+}
+
+MODALITIES: Mapping[str, Mapping[str, str]] = {
+    "asserted": {"ja": "断定", "en": "asserted"},
+    "reported": {"ja": "伝聞", "en": "reported"},
+    "rumored": {"ja": "うわさ", "en": "rumoured"},
+    "forecast": {"ja": "予測", "en": "forecast"},
+    "hypothetical": {"ja": "仮定", "en": "hypothetical"},
+    "question": {"ja": "問い", "en": "question"},
+}
+
+#: How sure, in words: the lowest confidence that each is said for.
+CONFIDENCES: tuple[tuple[float, Mapping[str, str]], ...] = (
+    (0.9, {"ja": "ほぼ確実", "en": "almost certain"}),
+    (0.75, {"ja": "かなり確か", "en": "likely"}),
+    (0.5, {"ja": "おそらく", "en": "plausible"}),
+    (0.0, {"ja": "不確か", "en": "unsure"}),
+)
+
+TEXTS: Mapping[str, Mapping[str, str]] = {
+    # verdict and summary
+    "title": {"ja": "factcheck 検査レポート", "en": "factcheck report"},
+    "passed": {"ja": "合格", "en": "Passed"},
+    "failed": {"ja": "要修正", "en": "Needs work"},
+    "incomplete": {"ja": "検査未完了", "en": "Incomplete"},
+    "nothing": {"ja": "検査対象なし", "en": "Nothing checked"},
+    "because_failed": {
+        "ja": "「{threshold}」以上の指摘が {failing} 件あります（基準：{threshold}）。",
+        "en": "Findings at or above the threshold “{threshold}”: {failing}.",
+    },
+    "because_passed": {
+        "ja": "基準（{threshold}）以上の指摘はありません。",
+        "en": "No finding is at or above the threshold “{threshold}”.",
+    },
+    "because_never": {
+        "ja": "合否の基準は設けられていません。",
+        "en": "No threshold was set.",
+    },
+    "because_none": {"ja": "指摘はありません。", "en": "There are no findings."},
+    "because_incomplete": {
+        "ja": "検査できなかったものが {problems} 件あります。ほかはすべて検査しました。",
+        "en": "Not everything could be checked ({problems}); all the rest was.",
+    },
+    "because_nothing": {
+        "ja": "記事が 1 件もないため、何も検査していません。",
+        "en": "There was not one post, so nothing was checked.",
+    },
+    "no_pairs": {
+        "ja": "記事どうしで比べられる主張の組はありませんでした。",
+        "en": "No claims of different posts could be held against each other.",
+    },
+    "findings_total": {"ja": "指摘 {total} 件", "en": "{total} findings"},
+    "finding_total": {"ja": "指摘 1 件", "en": "1 finding"},
+    "no_findings": {"ja": "指摘なし", "en": "no findings"},
+    "compared": {"ja": "検査したもの", "en": "What was looked at"},
+    "looked_at": {"ja": "検査：", "en": "looked at "},
+    "totals": {"ja": "全体", "en": "Overview"},
+    "by_severity": {"ja": "重さ別", "en": "By severity"},
+    "by_family": {"ja": "種類別", "en": "By family"},
+    "family": {"ja": "種類", "en": "Family"},
+    "severity": {"ja": "重さ", "en": "Severity"},
+    "total": {"ja": "計", "en": "Total"},
+    "problems": {"ja": "検査できなかったもの", "en": "What was not checked"},
+    "notes": {"ja": "読み取りの注意", "en": "Notes on reading"},
+    "not_checked": {"ja": "検査できません", "en": "not checked"},
+    "note": {"ja": "注意", "en": "note"},
+    # findings
+    "contradictions": {"ja": "食い違う記述", "en": "Contradicting passages"},
+    "contradictions_none": {
+        "ja": "食い違う記述は見つかりませんでした。",
+        "en": "No contradicting passages were found.",
+    },
+    "contradictions_about": {
+        "ja": "同じことについて、互いに両立しない記述です。重いもの、確かなものから並べています。",
+        "en": "Passages on the same matter that cannot all be right, the gravest and surest first.",
+    },
+    "others": {"ja": "そのほかの指摘（記事別）", "en": "Other findings by post"},
+    "others_none": {"ja": "そのほかの指摘はありません。", "en": "There are no other findings."},
+    "side": {"ja": "記述", "en": "Passage"},
+    "date_unknown": {"ja": "日付なし", "en": "undated"},
+    "line": {"ja": "{line} 行目", "en": "line {line}"},
+    "confidence": {"ja": "確からしさ", "en": "Confidence"},
+    "comparable": {"ja": "比べた理由", "en": "Why they are comparable"},
+    "why": {"ja": "このルールについて", "en": "About this rule"},
+    "why_short": {"ja": "理由", "en": "why"},
+    "suggestion": {"ja": "直し方", "en": "What to do"},
+    "suggestion_default": {
+        "ja": "どれが正しいかを一次資料で確かめ、誤りを直してください。"
+        "どれも正しければ、時点や対象の違いを本文に書き添えてください。",
+        "en": "Check with a primary source which passage is right, and correct the others. "
+        "If all are, say in the text how they differ in time or scope.",
+    },
+    "more_locations": {"ja": "ほか {count} か所", "en": "{count} more places"},
+    "also_at": {"ja": "ほかの箇所", "en": "Also at"},
+    "permalink": {"ja": "この指摘へのリンク", "en": "Link to this finding"},
+    "show_more": {"ja": "さらに表示（残り {count} 件）", "en": "Show more ({count} left)"},
+    "shown_of": {"ja": "{total} 件中 {shown} 件に該当", "en": "{shown} of {total} match"},
+    "untitled": {"ja": "（題名なし）", "en": "(untitled)"},
+    "beyond": {
+        "ja": "ここには先頭の {shown} 件を載せています。残り {count} 件は、スクリプトを有効にすると表示されます。",
+        "en": "The first {shown} are shown here. The other {count} appear with scripts enabled.",
+    },
+    "left_out": {
+        "ja": "大きさの上限のため、{count} 件をこの HTML に載せていません。JSON 形式の出力にはすべて含まれます。",
+        "en": "{count} are left out of this page to keep its size bounded. The JSON output holds them all.",
+    },
+    # filters
+    "filter": {"ja": "絞り込み", "en": "Filter"},
+    "search": {"ja": "語句で探す", "en": "Search"},
+    "search_hint": {"ja": "本文・題名・ファイル名", "en": "text, title, file name"},
+    "all": {"ja": "すべて", "en": "All"},
+    "rule": {"ja": "ルール", "en": "Rule"},
+    "clear": {"ja": "条件を消す", "en": "Clear"},
+    "none_match": {"ja": "条件に合う指摘はありません。", "en": "No finding matches."},
+    # claims
+    "claims": {"ja": "主張の一覧", "en": "Claims"},
+    "claims_about": {
+        "ja": "記事が述べている数値や日付などを、対象と項目ごとにまとめました。",
+        "en": "What the posts state, by entity and metric.",
+    },
+    "claims_none": {"ja": "主張は読み取られていません。", "en": "No claims were read."},
+    "claims_search": {"ja": "対象や項目で探す", "en": "Find an entity or metric"},
+    "claims_count": {"ja": "主張 {count} 件", "en": "claims: {count}"},
+    "claims_posts": {"ja": "記事 {count} 件", "en": "posts: {count}"},
+    "claims_cut": {
+        "ja": "大きさの上限のため、ここには主張の多い対象から順に載せています。残り {count} 件は factcheck claims で見られます。",
+        "en": "To keep this page's size bounded, the entities with most claims come first; "
+        "see the other {count} with factcheck claims.",
+    },
+    "claims_script": {
+        "ja": "残りの主張（{count} 件）は、スクリプトを有効にすると表示されます。",
+        "en": "The other {count} claims appear with scripts enabled.",
+    },
+    "entity_none": {"ja": "（対象の特定なし）", "en": "(no entity)"},
+    "metric_none": {"ja": "（項目の特定なし）", "en": "(no metric)"},
+    "value": {"ja": "値", "en": "Value"},
+    "baseline": {"ja": "比較対象", "en": "Against"},
+    "modality": {"ja": "述べ方", "en": "Modality"},
+    "time": {"ja": "時点", "en": "Time"},
+    "post": {"ja": "記事", "en": "Post"},
+    "sentence": {"ja": "文", "en": "Sentence"},
+    # page
+    "skip": {"ja": "指摘へ移動", "en": "Skip to the findings"},
+    "contents": {"ja": "目次", "en": "Contents"},
+    "theme": {"ja": "配色", "en": "Theme"},
+    "theme_auto": {"ja": "自動", "en": "auto"},
+    "theme_light": {"ja": "明", "en": "light"},
+    "theme_dark": {"ja": "暗", "en": "dark"},
+    "help": {"ja": "キー操作", "en": "Keys"},
+    "close": {"ja": "閉じる", "en": "Close"},
+    "key_next": {"ja": "次の指摘", "en": "next finding"},
+    "key_previous": {"ja": "前の指摘", "en": "previous finding"},
+    "key_search": {"ja": "探す", "en": "search"},
+    "key_help": {"ja": "この一覧", "en": "this list"},
+    "key_close": {"ja": "閉じる・条件を消す", "en": "close; clear the filter"},
+    "made_with": {"ja": "factcheck {version} で作成", "en": "Made with factcheck {version}"},
+    "report_at": {"ja": "レポート：", "en": "report: "},
+}
+
+
+def text(key: str, lang: str, **values: object) -> str:
+    """A text in a language, its {placeholders} filled."""
+    found = TEXTS[key][lang]
+    for name, value in values.items():
+        found = found.replace(f"{{{name}}}", f"{value:,}" if isinstance(value, int) else str(value))
+    return found
+
+
+def confidence_in_words(confidence: float, lang: str) -> str:
+    """How sure, said in words."""
+    return next(words for lowest, words in CONFIDENCES if confidence >= lowest or lowest == 0)[lang]
+
+
+def total_in_words(total: int, lang: str) -> str:
+    """How many findings there are."""
+    if total == 0:
+        return text("no_findings", lang)
+    return text("finding_total" if total == 1 else "findings_total", lang, total=total)

@@ -1,0 +1,99 @@
+"""Files written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+
+class UnwritablePath(OSError):
+    """A file that cannot be written; `messages` say which and why by language."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        shown = str(path).encode("utf-8", "replace").decode("utf-8")
+        self.messages = {"ja": f"{shown} に書き込めません: {reason}", "en": f"cannot write {shown}: {reason}"}
+        super().__init__(self.messages["en"])
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)
+
+
+def ensure_writable(path: Path) -> None:
+    """Raises UnwritablePath if `path` cannot be written, so that a long check does not find out at its end.
+
+    Missing folders are made; the file itself is left as it is.
+    """
+    target = _target(path)
+    if _is_special(target):
+        if not os.access(target, os.W_OK):
+            raise UnwritablePath(path, "Permission denied")
+        return
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
+        os.close(handle)
+        Path(name).unlink()
+    except OSError as error:
+        raise UnwritablePath(path, _reason(error)) from error
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Writes `text` as UTF-8 so that readers see the old file or the whole new one, never a part.
+
+    Missing folders are made, a symbolic link is followed, the file keeps its mode. A device or pipe, which cannot be
+    replaced, is written to as it is. Lone surrogates, which UTF-8 cannot hold, become U+FFFD. Raises UnwritablePath.
+    """
+    target = _target(path)
+    data = _encode(text)
+    try:
+        if _is_special(target):
+            target.write_bytes(data)
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(name).chmod(_mode(target))
+            Path(name).replace(target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(name).unlink()
+            raise
+    except OSError as error:
+        raise UnwritablePath(path, _reason(error)) from error
+
+
+def _encode(text: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text).encode("utf-8")
+
+
+def _target(path: Path) -> Path:
+    """The file that is meant, behind symbolic links. Raises UnwritablePath for a folder."""
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise UnwritablePath(path, "Is a directory")
+    return target
+
+
+def _is_special(target: Path) -> bool:
+    return target.exists() and not target.is_file()
+
+
+def _mode(target: Path) -> int:
+    """The mode of the file that is replaced, or what a new file would get."""
+    try:
+        return stat.S_IMODE(target.stat().st_mode)
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
