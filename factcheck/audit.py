@@ -11,20 +11,22 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from factcheck.archive.model import Archive, Passage, PostRecord
-from factcheck.claims.extract import extract_claims
 from factcheck.claims.entities import mentions
+from factcheck.claims.extract import extract_claims
+from factcheck.claims.model import Claim
+from factcheck.detectors import find_detector
 from factcheck.detectors.context import PostContext
 from factcheck.findings import SEVERITIES, Finding
 from factcheck.lexicon import Lexicon, load_lexicon
 from factcheck.posts.model import PROSE_KINDS, Post
 from factcheck.posts.read import UnreadablePost, read_post
-from factcheck.rules.engine import Problem, check_archive, check_post
+from factcheck.rules.engine import check_archive, check_post
 from factcheck.rules.load import builtin_rules, load_rules
-from factcheck.rules.model import RuleSet
+from factcheck.rules.model import Problem, RuleSet
 from factcheck.rules.suppressions import apply_suppressions, parse_suppressions
 
 #: Below this many posts a second process costs more (it loads its own model) than it saves.
@@ -40,8 +42,12 @@ class Settings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 
+    check: bool = True  # False: no rules at all, only what posts say
+
     def load_rules(self) -> RuleSet:
-        """The rules chosen; raises `RuleError` for a mistake in a file or an unknown rule."""
+        """The rules chosen; raises `RuleError` for mistakes in files and for a choice that names no rule."""
+        if not self.check:
+            return RuleSet(())
         return load_rules([builtin_rules(), *self.rules]).select(self.select, self.ignore)
 
     def load_lexicon(self) -> Lexicon:
@@ -108,14 +114,22 @@ def audit(
     Raises `RuleError` and `LexiconError` before any post is read.
     """
     analyst = Analyst(settings, claims=False)
-    analyst.claims = claims or analyst.rules.needs_claims
+    analyst.claims = claims or any(find_detector(rule.detector).needs_claims for rule in analyst.rules)
     records, problems = _records(files, settings, analyst, jobs, progress)
     return _conclude(records, problems, analyst)
 
 
-def audit_posts(posts: Iterable[Post], settings: Settings) -> Audit:
+def extract(
+    files: Sequence[tuple[Path, str]], settings: Settings, *, jobs: int | None = None, progress: Callable[[int], None] = lambda done: None
+) -> tuple[list[Claim], list[Problem]]:
+    """The claims of posts, by path and place, and the posts that could not be read."""
+    settings = replace(settings, check=False)
+    records, problems = _records(files, settings, Analyst(settings, claims=True), jobs, progress)
+    return [claim for record in sorted(records, key=lambda record: record.path) for claim in record.claims], problems
+
+
+def audit_posts(posts: Iterable[Post], analyst: Analyst) -> Audit:
     """Checks posts that are in memory already (the examples of rules, an editor's buffer)."""
-    analyst = Analyst(settings, claims=True)
     made = [analyst.record(post) for post in posts]
     return _conclude([record for record, _ in made], [p for _, problems in made for p in problems], analyst)
 

@@ -36,7 +36,7 @@ def settings_of(rules: tuple[Path, ...], lexicons: tuple[Path, ...], select: tup
     """The settings and the rules that they choose; a mistake in either ends the command with exit code 2."""
     from factcheck.audit import Settings
     from factcheck.lexicon import LexiconError
-    from factcheck.rules.load import RuleError
+    from factcheck.rules.model import RuleError
 
     settings = Settings(rules, lexicons, split(select), split(ignore))
     try:
