@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -173,10 +174,13 @@ class _Builder:
                 self.refuse(event, f"タグ {event.tag} は使えません", f"the tag {event.tag} is not allowed")
             return None
         try:
-            return self.loader.construct_object(yaml.ScalarNode(tag, event.value))
-        except (ValueError, KeyError):
-            self.refuse(event, f"{event.value[:40]} を読めません", f"{event.value[:40]} is no value of its type")
-            return None
+            value = self.loader.construct_object(yaml.ScalarNode(tag, event.value))
+            if not isinstance(value, float) or isfinite(value):
+                return value
+        except (ValueError, KeyError):  # a number of 5,000 digits, !!int abc
+            pass
+        self.refuse(event, f"{event.value[:40]} を読めません", f"{event.value[:40]} is no value of its type")
+        return None
 
     def sequence(self, trail: Trail) -> list[Any]:
         items: list[Any] = []

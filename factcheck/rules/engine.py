@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from factcheck.detectors import find_detector
 from factcheck.detectors.registry import Detector
-from factcheck.findings import Finding, Match
+from factcheck.findings import SEVERITIES, Finding, Match
 from factcheck.posts.model import Location
 from factcheck.rules.conditions import ConditionError, holds
 from factcheck.rules.messages import LANGUAGES, fill
@@ -39,30 +39,48 @@ def _check(
 ) -> tuple[list[Finding], list[Problem]]:
     findings: list[Finding] = []
     problems: list[Problem] = []
-    matches: dict[tuple[str, str], list[Match]] = {}  # by detector and parameters: rules may share them
+    matches: dict[str, list[Match]] = {}  # by detector and parameters, which rules may share
     for rule in rules:
         detector = find_detector(rule.detector)
         if detector.scope != scope:
             continue
-        key = (rule.detector, json.dumps(rule.parameters, sort_keys=True))
-        if key not in matches:
-            matches[key] = []
+        if rule.work not in matches:
+            found = matches[rule.work] = []
             try:
                 # One by one: what was found before a failure is kept.
                 for match in run(detector, rule.parameters):
-                    matches[key].append(match)
+                    _check_match(match)
+                    found.append(match)
             except Exception as error:  # whatever a detector trips over, the other rules still run
                 problems.append(_detector_failed(rule, path, error))
-        try:
-            findings += _findings(rule, [match for match in matches[key] if _applies(rule, match)])
-        except ConditionError as error:
+        chosen, error = _chosen(rule, matches[rule.work])
+        findings += _findings(rule, chosen)
+        if error:
             problems.append(_condition_failed(rule, path, error))
     findings.sort(key=_place)
     return findings, problems
 
 
-def _applies(rule: Rule, match: Match) -> bool:
-    return rule.when is None or holds(rule.when, _values(match))
+def _check_match(match: Match) -> None:
+    if not match.locations:
+        raise ValueError("a match without a place")
+    if match.severity not in (None, *SEVERITIES):
+        raise ValueError(f"a match of severity {match.severity!r}")
+
+
+def _chosen(rule: Rule, matches: list[Match]) -> tuple[list[Match], ConditionError | None]:
+    """The matches that the rule's condition lets through, and its first failure; a match that it fails on is left out."""
+    if rule.when is None:
+        return matches, None
+    chosen: list[Match] = []
+    first: ConditionError | None = None
+    for match in matches:
+        try:
+            if holds(rule.when, _values(match)):
+                chosen.append(match)
+        except ConditionError as error:
+            first = first or error
+    return chosen, first
 
 
 def _values(match: Match) -> dict[str, Any]:

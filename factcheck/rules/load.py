@@ -27,14 +27,13 @@ def builtin_rules() -> Path:
 
 
 def rule_files(paths: Iterable[Path]) -> list[Path]:
-    """Files as given; of a folder the `.yaml` and `.yml` files directly in it (lexicons and facts live in subfolders)."""
-    files: list[Path] = []
+    """Each file once: as given, or of a folder the `.yaml` and `.yml` files directly in it (lexicons live in subfolders)."""
+    files: dict[Path, Path] = {}
     for path in paths:
-        if path.is_dir():
-            files += sorted(file for file in path.iterdir() if file.suffix in (".yaml", ".yml"))
-        else:
-            files.append(path)
-    return files
+        inside = sorted(file for file in path.iterdir() if file.suffix in (".yaml", ".yml")) if path.is_dir() else [path]
+        for file in inside:
+            files.setdefault(file.resolve(), file)
+    return list(files.values())
 
 
 def load_rules(paths: Iterable[Path]) -> RuleSet:
@@ -63,6 +62,7 @@ class _Loader:
     def __init__(self) -> None:
         self.rules: dict[str, Rule] = {}
         self.fields: dict[str, dict[str, Any]] = {}  # by code: what an entry gives, together with what it extends
+        self.flawed: set[str] = set()  # codes whose entry has mistakes
         self.mistakes: list[Mistake] = []
 
     def add(self, document: Document) -> None:
@@ -101,9 +101,8 @@ class _Loader:
         if not sound or len(document.mistakes) > before:
             # Its code is taken all the same, so that a later entry that repeats or extends it is judged rightly.
             self.fields.setdefault(code, fields)
+            self.flawed.add(code)
             return
-        if replaced:
-            del self.rules[replaced]
         self.fields[code] = fields
         self.rules[code] = Rule(
             code=code,
@@ -124,9 +123,11 @@ class _Loader:
         )
 
     def _extended(self, document: Document, trail: Trail, entry: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The entry's fields, with those of the rule it extends; None where there is no such rule."""
+        """The entry's fields, with those of the rule it extends; None where that is missing or has mistakes of its own."""
         if "extends" not in entry:
             return dict(entry)
+        if entry["extends"] in self.flawed:
+            return None
         parent = self.fields.get(str(entry["extends"]))
         if parent is None:
             term = str(entry["extends"])
@@ -138,10 +139,8 @@ class _Loader:
             )
             return None
         fields = {**parent, **{key: value for key, value in entry.items() if key != "extends"}}
-        for part in (parent, entry):
-            if not isinstance(part.get("parameters", {}), dict):
-                return None
-        fields["parameters"] = {**parent.get("parameters", {}), **entry.get("parameters", {})}
+        if isinstance(fields.get("parameters"), dict):
+            fields["parameters"] = {**parent.get("parameters", {}), **fields["parameters"]}
         if "code" in entry and "name" not in entry:
             document.mistake(
                 trail, "新しい code には新しい name も必要です", "expected a name of its own beside the code of its own"
@@ -273,9 +272,13 @@ def _worded(error: Any) -> Iterator[_Violation]:
             choices = ", ".join(str(choice) for choice in expected)
             yield _Violation(trail, f"{choices} のいずれかが必要です", f"expected one of {choices}")
         case "pattern":
-            yield _Violation(trail, f"{expected} に合う文字列が必要です", f"expected a text such as {expected}")
+            example = error.schema["examples"][0] if error.schema.get("examples") else expected
+            yield _Violation(trail, f"{example} のような文字列が必要です", f"expected a text such as {example}")
         case "minItems" | "minLength" | "minProperties":
-            yield _Violation(trail, f"{expected} つ以上必要です", f"expected at least {expected}")
+            if expected == 1:
+                yield _Violation(trail, "空であってはいけません", "expected something, not nothing")
+            else:
+                yield _Violation(trail, f"{expected} つ以上必要です", f"expected at least {expected}")
         case "minimum" | "maximum":
             word = "at least" if error.validator == "minimum" else "at most"
             yield _Violation(

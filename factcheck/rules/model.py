@@ -6,9 +6,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
-
-from factcheck.detectors import find_detector
 
 #: The fixed vocabulary of `kind`, by family: the digit that follows the letters of a rule's code.
 FAMILIES: Mapping[str, tuple[str, ...]] = {
@@ -62,7 +61,7 @@ class Example:
     posts: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """What is flagged: a detector with its parameters, and everything that people read about it.
 
@@ -84,6 +83,11 @@ class Rule:
     good: tuple[Example, ...] = ()
     path: str = ""
     line: int = 0
+
+    @cached_property
+    def work(self) -> str:
+        """The detector and its parameters: rules that agree in this look at the same matches."""
+        return json.dumps([self.detector, self.parameters], sort_keys=True, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +153,6 @@ class RuleSet:
     def vocabulary(self) -> list[str]:
         """All codes, names and kinds."""
         return [*(term for rule in self.rules for term in (rule.code, rule.name)), *KINDS]
-
-    @property
-    def needs_claims(self) -> bool:
-        """Whether any of the rules works on claims."""
-        return any(find_detector(rule.detector).needs_claims for rule in self.rules)
 
     @property
     def digest(self) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,6 +24,8 @@ from factcheck.rules.model import RuleSet, UnknownRule, names_rule
 
 #: Bounded, so that a text full of openings without an end costs no more than its length.
 _COMMENT = re.compile(r"<!--[ \t]*factcheck-(disable-next-line|disable-line|disable|enable)\b([^\n]{0,500}?)-->")
+
+_NO_SPACE = re.compile(r"\S")
 
 _TO_THE_END = 1 << 60
 
@@ -70,8 +72,10 @@ def parse_suppressions(post: Post) -> Suppressions:
     """The suppressions of a post. Comments that a reader sees (in code, in a code span) are text and do not count."""
     entries = list(_of_front_matter(post))
     unclosed: dict[str, Suppression] = {}
-    for found in _COMMENT.finditer(post.source, post.front_matter.end):
-        if _shown(post.blocks, found.start()):
+    comments = list(_COMMENT.finditer(post.source, post.front_matter.end))
+    shown = _shown(post.blocks, [found.start() for found in comments])
+    for found in comments:
+        if found.start() in shown:
             continue
         line, column = post.position(found.start())
         terms = _terms(found[2])
@@ -111,22 +115,21 @@ def _of_front_matter(post: Post) -> Iterable[Suppression]:
                 yield Suppression(term, 1, _TO_THE_END, line, column)
 
 
-def _shown(blocks: Iterable[Block], offset: int) -> bool:
-    """Whether the character at an offset of the source belongs to the plain text of a block."""
+def _shown(blocks: Iterable[Block], offsets: Sequence[int]) -> set[int]:
+    """Those of the (sorted) offsets of the source whose character belongs to the plain text of a block."""
+    shown: set[int] = set()
     for block in blocks:
-        if block.kind != "html" and block.start <= offset < block.end:
+        for offset in offsets[bisect_left(offsets, block.start) : bisect_left(offsets, block.end)]:
             at = bisect_left(block.offsets, offset)
-            if at < len(block.offsets) and block.offsets[at] == offset:
-                return True
-    return False
+            if block.kind != "html" and at < len(block.offsets) and block.offsets[at] == offset:
+                shown.add(offset)
+    return shown
 
 
 def _next_line(post: Post, line: int) -> int:
     """The first line after `line` that holds more than white space."""
-    starts = [*post.line_starts, len(post.source)]
-    for number in range(line + 1, len(starts)):
-        if post.source[starts[number - 1] : starts[number]].strip():
-            return number
+    if line < len(post.line_starts) and (following := _NO_SPACE.search(post.source, post.line_starts[line])):
+        return post.position(following.start())[0]
     return line + 1
 
 
