@@ -99,7 +99,7 @@ def _run(sentences: list[str], names: bool) -> Iterator[Doc]:
     for sentence, parts in zip(sentences, docs, strict=True):
         if len(sentence) > _PARSED_AT_MOST:
             parts.append(Doc(language.vocab, words=[sentence[_PARSED_AT_MOST:]], spaces=[False]))
-        joined = parts[0] if len(parts) == 1 else Doc.from_docs(parts, False, exclude=["tensor", "user_data"])
+        joined = parts[0] if len(parts) == 1 else Doc.from_docs(parts, False, exclude=["tensor", "user_data"])  # type: ignore[call-arg]
         assert joined is not None
         yield joined
 
@@ -125,13 +125,17 @@ def _pieces(sentence: str) -> list[str]:
 def _vector(phrase: str) -> tuple[Any, float] | None:
     """The mean word vector of a phrase's content words and its length, None if no word has one."""
     import numpy
+    from sudachipy import SplitMode  # type: ignore[import-untyped]
 
     language = _load()
-    vectors: list[Any] = [
-        language.vocab[token.text].vector
-        for token in language.make_doc(phrase[:200])
-        if not token.is_space and not token.is_punct and language.vocab[token.text].has_vector
-    ]
+    vocab = language.vocab
+    words: list[str] = []
+    for token in language.make_doc(phrase[:200]):
+        if vocab[token.text].has_vector:
+            words.append(token.text)
+        else:  # compounds such as 調達額 have no vector of their own, their parts have
+            words.extend(m.surface() for m in language.tokenizer.tokenizer.tokenize(token.text, SplitMode.A))  # type: ignore[union-attr]
+    vectors: list[Any] = [vocab[word].vector for word in words if vocab[word].has_vector and not vocab[word].is_punct]
     if not vectors:
         return None
     mean = numpy.mean(vectors, axis=0)
