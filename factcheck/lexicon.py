@@ -153,11 +153,15 @@ class Resolved(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A known name (or a member of a known family) in a text: its span, what it stands for, and whether only the family is named."""
+    """A known name (or a member of a known family) in a text: its span and what it stands for.
+
+    `core` is where the name proper starts when its maker is written before it (the I of `AWS Inferentia 3`).
+    """
 
     start: int
     end: int
     resolved: Resolved
+    core: int
 
 
 # --- names without a lexicon ----------------------------------------------------------------------------------------
@@ -170,7 +174,9 @@ _BRACKETS = re.compile(r"^[「『【〈《\"'“‘（(\s]+|[」』】〉》\"'�
 _SEPARATORS = re.compile(r"[\s\-‐‑–_・･=＝]+")
 _LONG_VOWEL = re.compile(r"(?<=[ァ-ヺ]{2})ー(?![ァ-ヺー])")
 _DIGITS_BETWEEN = re.compile(r"(?<=\d)[\s\-_]+(?=\d)")
-_STEM_AND_VERSION = re.compile(r"^(?P<stem>.*?[^\W\d_][^\W\d_]*)[\s\-]*(?P<version>v?\d+(?:\.\d+)*[A-Za-z]{0,2})(?P<rest>(?:[\s\-].*)?)$")
+_STEM_AND_VERSION = re.compile(
+    r"^(?P<stem>.*?[^\W\d_][^\W\d_]*)[\s\-]*(?P<version>v?\d+(?:\.\d+)*[A-Za-z]{0,2})(?P<rest>(?:[\s\-].*)?)$"
+)
 _ACRONYM_FIRST = re.compile(r"^[A-Z]{2,6}\s+(?=[A-Z][a-z]{3,}[\s\-]?\d)")
 
 
@@ -198,7 +204,9 @@ def same_name(one: str, other: str) -> bool:
     a, b = name_key(one), name_key(other)
     if a == b:
         return True
-    if re.findall(r"[\d.]+\w?", a) != re.findall(r"[\d.]+\w?", b) or len(re.split(r"[\s\-]+", one)) != len(re.split(r"[\s\-]+", other)):
+    if re.findall(r"[\d.]+\w?", a) != re.findall(r"[\d.]+\w?", b) or len(re.split(r"[\s\-]+", one)) != len(
+        re.split(r"[\s\-]+", other)
+    ):
         return False
     return _near(re.sub(r"\d", "", a), re.sub(r"\d", "", b))
 
@@ -228,8 +236,11 @@ _MAX_ATOMS = 8
 _JAPANESE = re.compile(r"[^\x00-\x7f]")
 _KATAKANA = re.compile(r"[ァ-ヺー]")
 #: A number is no generation when a counter, a unit or a larger number follows: Gemini 3つの特徴, Trainium 2倍.
-_COUNTED = re.compile(r"[年月日時分秒週倍割％%つ個社人件種回台基万億兆千百円ドル位番目点枚本通歳名階歩対社]|\d|(?:,\d)|(?:\s?(?:GB|TB|MW|GW|nm|ms|USD)\b)")
+_COUNTED = re.compile(
+    r"[年月日時分秒週倍割％%つ個社人件種回台基万億兆千百円ドル位番目点枚本通歳名階歩対社]|\d|(?:,\d)|(?:\s?(?:GB|TB|MW|GW|nm|ms|USD)\b)"
+)
 _GENERATION = re.compile(r"v?\d{1,4}(?:\.\d{1,2})?(?:[A-Za-z]{1,2}(?![A-Za-z]))?")
+_EXTRA_WORD = re.compile(r"[ \-]?(\d+(?:\.\d+)?[BM]|[A-Za-z]+(?:-[A-Z][a-z]+)?)(?![A-Za-z0-9])")
 _SIZE = re.compile(r"\d+(?:\.\d+)?[BM](?![A-Za-z])|\d+x\d+B")
 
 
@@ -326,7 +337,9 @@ class Lexicon:
             if start == end:
                 continue
             before, after = text[start - 1 : start], text[end : end + 1]
-            if (_KATAKANA.match(before) and _KATAKANA.match(text[start])) or (_KATAKANA.match(after) and _KATAKANA.match(text[end - 1])):
+            if (_KATAKANA.match(before) and _KATAKANA.match(text[start])) or (
+                _KATAKANA.match(after) and _KATAKANA.match(text[end - 1])
+            ):
                 continue
             if (before.isascii() and before.isalnum() and text[start].isascii()) or (
                 after.isascii() and after.isalnum() and text[end - 1].isascii()
@@ -334,7 +347,7 @@ class Lexicon:
                 continue
             alias = self._japanese[match.group()]
             if alias.entity is not None:
-                yield Hit(start, end, self.described(alias.entity))
+                yield Hit(start, end, self.described(alias.entity), start)
             elif alias.family is not None:
                 yield self._member(alias.family, text, start, end)
 
@@ -372,7 +385,7 @@ class Lexicon:
                 if alias.family is not None:
                     hit = self._member(alias.family, text, start, end)
                 elif closed and alias.entity is not None and not _COUNTED_AFTER(text, end, alias.text):
-                    hit = Hit(start, end, self.described(alias.entity))
+                    hit = Hit(start, end, self.described(alias.entity), start)
                 else:
                     continue
                 if best is None or hit.end > best.end or (hit.end == best.end and hit.resolved.entity is not None):
@@ -380,29 +393,37 @@ class Lexicon:
         return best
 
     def _member(self, family: Family, text: str, start: int, end: int) -> Hit:
-        """The member of a family whose name starts with `text[start:end]`: the generation and the variant words after it, if any."""
-        at = end
-        if text[at : at + 1] in (" ", "-"):
-            at += 1
+        """The member of a family whose name starts with `text[start:end]`: its generation, and variant words before and after that."""
+        variants = {v.casefold() for v in family.variants}
+        words: list[str] = []
+        stop = end
+        while (extra := _EXTRA_WORD.match(text, stop)) and extra[1].casefold() in variants:  # Gemini Ultra 2.0
+            words.append(extra[1])
+            stop = extra.end()
+        at = stop + 1 if text[stop : stop + 1] in (" ", "-") else stop
         match = _GENERATION.match(text, at)
         if match is None or _SIZE.match(text, at) or _COUNTED.match(text, match.end()) or _letter_at(text, match.end()):
-            after = text[end : end + 1]
-            closed = not (after.isascii() and after.isalnum())
-            return Hit(start, end if closed else end, Resolved(family.name, None, family.maker, family.name, None, "product"))
-        generation, end = match.group(), match.end()
-        name = family.style.replace("{generation}", generation) if family.style else f"{family.name} {generation}"
-        words = []
-        while True:
-            extra = re.compile(r"[ \-]?([A-Za-z]+|\d+(?:\.\d+)?[BM])(?![A-Za-z0-9])").match(text, end)
-            if extra is None or not (_SIZE.fullmatch(extra[1]) or extra[1].casefold() in {v.casefold() for v in family.variants}):
-                break
+            name = " ".join([family.name, *words])
+            if not words:
+                stop = end
+            entity = self.entities.get(name) if words else None
+            if entity is not None:
+                return Hit(start, stop, self.described(entity), start)
+            return Hit(start, stop, Resolved(name, None, family.maker, family.name, None, "product"), start)
+        generation, stop = match.group(), match.end()
+        while (extra := _EXTRA_WORD.match(text, stop)) and (_SIZE.fullmatch(extra[1]) or extra[1].casefold() in variants):
             words.append(extra[1])
-            end = extra.end()
-        name = " ".join([name, *words])
-        entity = self.entities.get(name)
+            stop = extra.end()
+        member = family.style.replace("{generation}", generation) if family.style else f"{family.name} {generation}"
+        name = " ".join([member, *words])
+        entity = self.entities.get(name) or self._alias_entity(name)
         if entity is not None:
-            return Hit(start, end, self.described(entity))
-        return Hit(start, end, Resolved(name, None, family.maker, family.name, generation, "product"))
+            return Hit(start, stop, self.described(entity), start)
+        return Hit(start, stop, Resolved(name, None, family.maker, family.name, generation, "product"), start)
+
+    def _alias_entity(self, name: str) -> Entity | None:
+        found = self._latin.get("".join(_ATOM.findall(name)).casefold(), [])
+        return next((alias.entity for alias in found if alias.entity is not None and not alias.exact), None)
 
     def _join_makers(self, text: str, hits: list[Hit]) -> list[Hit]:
         """`AWS Inferentia 3` is one name: a maker written right before its product belongs to it."""
@@ -416,7 +437,7 @@ class Lexicon:
                 and text[last.end : hit.start] == " "
                 and self.same_house(last.resolved.name, hit.resolved.maker)
             ):
-                joined[-1] = Hit(last.start, hit.end, hit.resolved)
+                joined[-1] = Hit(last.start, hit.end, hit.resolved, hit.core)
             else:
                 joined.append(hit)
         return joined
@@ -499,7 +520,13 @@ class Lexicon:
         a, b = self.metrics.get(one), self.metrics.get(other)
         if a is None or b is None or a is b:
             return False
-        return other in a.related or one in b.related or a.parent == other or b.parent == one or (a.parent is not None and a.parent == b.parent)
+        return (
+            other in a.related
+            or one in b.related
+            or a.parent == other
+            or b.parent == one
+            or (a.parent is not None and a.parent == b.parent)
+        )
 
     def cue(self, *path: str) -> tuple[str, ...]:
         """The cue words under a key of the lexicon's `cues` (and a second key below it)."""
@@ -585,8 +612,8 @@ class _Document:
             return result
         if isinstance(node, yaml.SequenceNode):
             return [self._plain(item, (*path, number)) for number, item in enumerate(node.value)]
-        if node.tag == "tag:yaml.org,2002:bool":
-            return node.value.casefold() in ("true", "yes", "on")
+        if node.tag == "tag:yaml.org,2002:bool" and node.value.casefold() in ("true", "false"):  # but `No` is a word
+            return node.value.casefold() == "true"
         if node.tag == "tag:yaml.org,2002:null":
             return None
         if node.tag.startswith("tag:yaml.org,2002:"):  # numbers and dates too are names here: generation: 3, released: 2023-04-13

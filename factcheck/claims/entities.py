@@ -1,0 +1,165 @@
+"""Names in a text: those that the lexicon knows, and those that look like names by themselves. No model is needed."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from factcheck.archive.model import Mention
+from factcheck.lexicon import Lexicon, Resolved, name_key, narrow
+from factcheck.posts.model import PROSE_KINDS
+
+if TYPE_CHECKING:
+    from factcheck.detectors.context import PostContext
+
+
+class EntityMention(NamedTuple):
+    """A name in a text. `text` is what is written, `name` the canonical name; `core` is where the name proper starts when its maker
+    is written before it (the I of `AWS Inferentia 3`), else `start`."""
+
+    start: int
+    end: int
+    text: str
+    name: str
+    kind: str  # product company person market organisation place acronym name
+    resolved: Resolved
+    core: int
+
+
+_WORD = r"(?:[A-Za-z][A-Za-z0-9]*(?:[.\-&'’][A-Za-z0-9]+)*\+?|\d+(?:\.\d+)*[A-Za-z]{0,2}(?![A-Za-z0-9]))"
+_RUN = re.compile(rf"(?<![A-Za-z0-9]){_WORD}(?: {_WORD})*")
+_ONE_WORD = re.compile(_WORD)
+_PERIOD = re.compile(r"(?:FY|CY|Q|H)\d+$", re.IGNORECASE)
+_UNIT = re.compile(r"\d+(?:\.\d+)*(?:GB|TB|MB|KB|nm|ms|GW|MW|kW|W|K|B|M|x|D|G)$")
+_COMPANY = re.compile(r"(?<![ァ-ヺーA-Za-z0-9])([A-Za-z0-9]{0,8}[ァ-ヺー][ァ-ヺー・]{2,19})社(?![会長員内外債])")
+_STOCK_COMPANY = re.compile(r"(?<![ァ-ヺーA-Za-z0-9])([A-Za-z0-9]{0,8}[ァ-ヺー][ァ-ヺー・]{2,19})社(?![会長員内外債])")
+_PERSON = re.compile(r"(?<![ァ-ヺー])([ァ-ヺー][ァ-ヺー・=＝]{2,24})氏|(?<![一-龯])([一-龯]{2,5})氏(?!名)")
+_QUOTED = re.compile(r"「([^「」\n]{2,30})」")
+_HIRAGANA = re.compile(r"[ぁ-ん]")
+
+
+def find_entities(text: str, lexicon: Lexicon) -> list[EntityMention]:
+    """The names in a text, in order and without overlap. Linear in the text's length."""
+    known = [
+        EntityMention(hit.start, hit.end, text[hit.start : hit.end], hit.resolved.name, hit.resolved.kind, hit.resolved, hit.core)
+        for hit in lexicon.scan(text)
+    ]
+    starts = [m.start for m in known]
+
+    def free(start: int, end: int) -> bool:
+        at = bisect_right(starts, start) - 1
+        return not (at >= 0 and known[at].end > start) and not (at + 1 < len(known) and known[at + 1].start < end)
+
+    others = [m for m in (*_latin(text, lexicon, known), *_japanese(text, lexicon)) if free(m.start, m.end)]
+    if not others:
+        return known
+    kept: list[EntityMention] = []
+    for mention in sorted([*known, *others]):
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return kept
+
+
+def _latin(text: str, lexicon: Lexicon, known: list[EntityMention]) -> Iterator[EntityMention]:
+    """Unknown names in Latin letters: capitalised words in a row, with the version after them."""
+    text_narrow = narrow(text)
+    at = 0
+    for run in _RUN.finditer(text_narrow):
+        words: list[tuple[int, int]] = []
+        for word in _ONE_WORD.finditer(text_narrow, run.start(), run.end()):
+            start, end = word.span()
+            while at < len(known) and known[at].end <= start:
+                at += 1
+            taken = at < len(known) and known[at].start < end
+            adjoins = words and start == words[-1][1] + 1
+            if taken or not _name_word(text_narrow[start:end], bool(words)) or (words and not adjoins):
+                yield from _name(text, text_narrow, words, lexicon)
+                words = []
+            if not taken and _name_word(text_narrow[start:end], bool(words)):
+                words.append((start, end))
+        yield from _name(text, text_narrow, words, lexicon)
+
+
+def _name_word(word: str, inside: bool) -> bool:
+    if word[0].isdigit():
+        return inside and _UNIT.match(word) is None
+    return len(word) > 1 and (word[0].isupper() or any(c.isupper() for c in word[1:]) or (word[-1].isdigit() and word[0] != "v"))
+
+
+def _name(text: str, narrowed: str, words: list[tuple[int, int]], lexicon: Lexicon) -> Iterator[EntityMention]:
+    def is_term(word: tuple[int, int]) -> bool:
+        return name_key(narrowed[word[0] : word[1]]) in lexicon.terms
+
+    letters = [w for w in words if not narrowed[w[0]].isdigit()]
+    if not letters or all(is_term(w) for w in letters):
+        return
+    while len(words) > 1 and is_term(words[-1]):  # Blackwell GPU: the common word is no part of the name
+        words = words[:-1]
+    start, end = words[0][0], words[-1][1]
+    written = narrowed[start:end]
+    if _PERIOD.match(written) or name_key(written) in lexicon.terms:
+        return
+    if len(words) > 1 and narrowed[start - 1 : start] in ("(", "（") and not any(c.isdigit() for c in written):
+        return  # the gloss of the term before it: 説明可能なAI（Explainable AI）
+    resolved = lexicon.resolve(written)
+    kind = resolved.kind
+    if kind == "name" and len(words) == 1 and written.isupper() and len(written) <= 6:
+        kind = "acronym"
+    if kind == "name" and text[end : end + 1] == "社":
+        kind = "company"
+    elif kind == "name" and text[end : end + 1] == "氏":
+        kind = "person"
+    yield EntityMention(start, end, text[start:end], resolved.name, kind, resolved, start)
+
+
+def _japanese(text: str, lexicon: Lexicon) -> Iterator[EntityMention]:
+    """Names that their surroundings give away: アンソロピック社, 孫正義氏, 株式会社…, チップ「…」."""
+    for pattern, kind in ((_COMPANY, "company"), (_PERSON, "person"), (_STOCK_COMPANY, "company")):
+        if ("社" if kind == "company" else "氏") not in text:
+            continue
+        for match in pattern.finditer(text):
+            group = match.lastindex or 1
+            if match[group] and name_key(match[group]) not in lexicon.terms:
+                yield _plain(text, match.start(group), match.end(group), kind, lexicon)
+    if "「" not in text:
+        return
+    nouns = lexicon.cue("product_nouns")
+    for match in _QUOTED.finditer(text):
+        if _HIRAGANA.search(match[1]) or name_key(match[1]) in lexicon.terms:
+            continue
+        before = text[max(0, match.start() - 12) : match.start()]
+        if before.endswith(nouns) if nouns else False:
+            yield _plain(text, match.start(1), match.end(1), "product", lexicon)
+
+
+def _plain(text: str, start: int, end: int, kind: str, lexicon: Lexicon) -> EntityMention:
+    resolved = lexicon.resolve(text[start:end])
+    if resolved.entity is not None:
+        kind = resolved.entity.kind
+    return EntityMention(start, end, text[start:end], resolved.name, kind, resolved, start)
+
+
+def mentions(context: PostContext) -> list[Mention]:
+    """How the post writes its names: one Mention for each way of writing and name, in order of first appearance, makers left off."""
+    post = context.post
+    counted: dict[tuple[str, str], int] = {}
+    first: dict[tuple[str, str], tuple[int, int, int]] = {}
+    for number, block in enumerate(post.blocks):
+        if block.kind not in PROSE_KINDS:
+            continue
+        for mention in find_entities(block.text, context.lexicon):
+            key = (block.text[mention.core : mention.end], mention.name)
+            counted[key] = counted.get(key, 0) + 1
+            first.setdefault(key, (number, mention.core, mention.end))
+    around: dict[int, list[tuple[int, int]]] = {}
+    for sentence in context.sentences:
+        around.setdefault(sentence.block, []).append((sentence.start, sentence.end))
+    result = []
+    for (surface, entity), count in counted.items():
+        number, start, end = first[surface, entity]
+        block = post.blocks[number]
+        sentence_text = next((block.text[a:b] for a, b in around.get(number, ()) if a <= start < b), block.text)
+        result.append(Mention(surface, entity, count, post.locate(block, start, end, sentence_text)))
+    return result
