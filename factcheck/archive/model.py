@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from factcheck.claims.model import Claim
 from factcheck.findings import Finding
@@ -59,3 +59,4 @@ class Archive:
     records: list[PostRecord]
     lexicon: Lexicon
     compared: dict[str, int] = field(default_factory=dict)  # what rules looked at: topics, pairs
+    derived: dict[object, Any] = field(default_factory=dict)  # what several detectors share, made once

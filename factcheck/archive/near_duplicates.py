@@ -1,0 +1,183 @@
+"""Near duplicates: texts that say the same in nearly the same words.
+
+Candidates come from hashed character shingles with the digits masked, so that a template filled with another figure is found
+as well; they are confirmed by RapidFuzz. The work grows with the length of the texts, however often they repeat each other.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import fuzz
+
+#: Characters of a shingle: long enough that two texts rarely share one by chance, short enough to survive small changes.
+SHINGLE = 6
+
+_NOISE = re.compile(r"[\W_]+")
+_DIGIT = re.compile(r"\d")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+
+#: Above this length RapidFuzz (whose time grows with the product of the lengths) gives way to the shingles alone.
+_LONGEST_CONFIRMED = 20_000
+
+
+def fold(text: str) -> str:
+    """Text by its letters and digits alone: width, case, white space, punctuation and markup are gone."""
+    return _NOISE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def mask(folded: str) -> str:
+    """Folded text with every digit replaced by 0."""
+    return _DIGIT.sub("0", folded)
+
+
+class Overlap(NamedTuple):
+    """How much of two texts is shared: indices, and the share (0 to 1) of the shingles of each that the other has too."""
+
+    earlier: int
+    later: int
+    of_earlier: float
+    of_later: float
+
+
+def overlaps(texts: Sequence[str], least: float = 0.3, *, sample: int = 1, neighbours: int = 8) -> list[Overlap]:
+    """Pairs of masked texts that share at least `least` of the shingles of one of them, by the later and the earlier one.
+
+    Of the texts that share a shingle, each is paired with the first and with the `neighbours` before it, which bounds the
+    work on a text that repeats itself without end. `sample` n looks at one shingle in n only, always the same ones.
+    """
+    hashes, owners = _shingles(texts)
+    if sample > 1:
+        kept = hashes % np.uint64(sample) == 0
+        hashes, owners = hashes[kept], owners[kept]
+    if len(hashes) < 2:
+        return []
+    order = np.lexsort((owners, hashes))
+    hashes, owners = hashes[order], owners[order]
+    once = np.concatenate(([True], (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])))  # each shingle once a text
+    hashes, owners = hashes[once], owners[once]
+    fresh = np.concatenate(([True], hashes[1:] != hashes[:-1]))
+    places = np.arange(len(hashes))
+    first = np.maximum.accumulate(np.where(fresh, places, 0))
+    distant = places - first > neighbours
+    keys = [owners[first[distant]] * len(texts) + owners[distant]]
+    for back in range(1, neighbours + 1):
+        same = places - first >= back
+        keys.append(owners[places[same] - back] * len(texts) + owners[same])
+    pairs, counts = np.unique(np.concatenate(keys), return_counts=True)
+    sizes = np.bincount(owners, minlength=len(texts))
+    earlier, later = pairs // len(texts), pairs % len(texts)
+    of_earlier, of_later = counts / sizes[earlier], counts / sizes[later]
+    chosen = np.flatnonzero(np.maximum(of_earlier, of_later) >= least)
+    found = [Overlap(int(earlier[i]), int(later[i]), float(of_earlier[i]), float(of_later[i])) for i in chosen]
+    return sorted(found, key=lambda overlap: (overlap.later, overlap.earlier))
+
+
+def _shingles(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+    """The hashes of all shingles that lie within a text, and the index of the text that each is of."""
+    lengths = np.fromiter((len(text) for text in texts), np.int64, len(texts))
+    ends = np.cumsum(lengths)
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    count = len(codes) - SHINGLE + 1
+    if count <= 0:
+        return np.zeros(0, np.uint64), np.zeros(0, np.int64)
+    hashes = np.zeros(count, np.uint64)
+    for at in range(SHINGLE):
+        hashes *= np.uint64(0x9E3779B97F4A7C15)
+        hashes += codes[at : at + count]
+    hashes ^= hashes >> np.uint64(29)
+    hashes *= np.uint64(0xBF58476D1CE4E5B9)
+    hashes ^= hashes >> np.uint64(32)
+    owners = np.repeat(np.arange(len(texts), dtype=np.int64), lengths)[:count]
+    within = np.arange(count) + SHINGLE <= ends[owners]
+    return hashes[within], owners[within]
+
+
+def similarity(a: str, b: str) -> float:
+    """How alike two folded texts are, 0 to 1, by RapidFuzz; 1 for texts too long to compare (the shingles have spoken)."""
+    if max(len(a), len(b)) > _LONGEST_CONFIRMED:
+        return 1.0
+    return fuzz.ratio(a, b) / 100
+
+
+def containment(a: str, b: str) -> float:
+    """How nearly the shorter of two folded texts stands within the longer, 0 to 1; 1 for texts too long to compare."""
+    if max(len(a), len(b)) > _LONGEST_CONFIRMED:
+        return 1.0
+    return fuzz.partial_ratio(a, b) / 100
+
+
+class Figures(NamedTuple):
+    """Two texts that are the same but for figures: their indices, and the spans of the figures that differ, pairwise."""
+
+    earlier: int
+    later: int
+    spans: tuple[tuple[tuple[int, int], tuple[int, int]], ...]
+
+
+def differing_figures(texts: Sequence[str], least_characters: int = 15, alike: float = 0.93) -> Iterator[Figures]:
+    """Pairs of texts (sentences, mostly) with the same words around different figures: candidates for a contradiction.
+
+    A text is held against the first one that reads like it. Spans are offsets in the texts as given.
+    """
+    folded = [fold(text) for text in texts]
+    first: dict[str, int] = {}
+    distinct: list[int] = []
+    seen: set[tuple[int, str]] = set()
+    for number, text in enumerate(folded):
+        if len(text) < least_characters or not _DIGIT.search(text):
+            continue
+        template = mask(text)
+        if template in first:
+            if (first[template], text) not in seen and text != folded[first[template]]:
+                seen.add((first[template], text))
+                yield from _compare(texts, first[template], number)
+        else:
+            first[template] = number
+            distinct.append(number)
+    templates = [mask(folded[number]) for number in distinct]
+    for pair in overlaps(templates, 0.6):
+        if similarity(templates[pair.earlier], templates[pair.later]) >= alike:
+            yield from _compare(texts, distinct[pair.earlier], distinct[pair.later])
+
+
+def _compare(texts: Sequence[str], earlier: int, later: int) -> Iterator[Figures]:
+    spans = figure_differences(texts[earlier], texts[later])
+    if spans:
+        yield Figures(earlier, later, tuple(spans))
+
+
+def figure_differences(a: str, b: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """The spans of the figures that differ between two texts with figures in the same places; none if the places differ."""
+    in_a, in_b = _figures(a), _figures(b)
+    if len(in_a) != len(in_b):
+        return []
+    return [(one[1], other[1]) for one, other in zip(in_a, in_b, strict=True) if one[0] != other[0]]
+
+
+def _figures(text: str) -> list[tuple[str, tuple[int, int]]]:
+    return [(unicodedata.normalize("NFKC", m.group()).replace(",", ""), m.span()) for m in _FIGURE.finditer(text)]
+
+
+def clusters(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """What hangs together by pairs, each cluster sorted, the clusters by their first member."""
+    parent: dict[int, int] = {}
+
+    def root(member: int) -> int:
+        while parent.setdefault(member, member) != member:
+            parent[member] = parent[parent[member]]
+            member = parent[member]
+        return member
+
+    for a, b in pairs:
+        a, b = root(a), root(b)
+        parent[max(a, b)] = min(a, b)
+    members: dict[int, list[int]] = {}
+    for member in sorted(parent):
+        members.setdefault(root(member), []).append(member)
+    return list(members.values())
