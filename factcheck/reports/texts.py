@@ -99,7 +99,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "by_family": {"ja": "種類別", "en": "By family"},
     "family": {"ja": "種類", "en": "Family"},
     "severity": {"ja": "重さ", "en": "Severity"},
-    "total": {"ja": "計", "en": "Total"},
+    "busiest": {"ja": "指摘の多い記事", "en": "Posts with most findings"},
     "problems": {"ja": "検査できなかったもの", "en": "What was not checked"},
     "notes": {"ja": "読み取りの注意", "en": "Notes on reading"},
     "not_checked": {"ja": "検査できません", "en": "not checked"},
