@@ -1,0 +1,477 @@
+"""A post's claims: for every quantity whose it is, what it measures, against what, how surely and as of when.
+
+Only sentences that hold a candidate are parsed, all of a post's in one batch. What a sentence leaves out comes from the post:
+a number that is mentioned again takes what it measures from where that is said, a pointing word its owner from the text before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from factcheck.claims.comparison import compared_to
+from factcheck.claims.metric import Measure, dimension, measure
+from factcheck.claims.modality import modality_of
+from factcheck.claims.model import Claim
+from factcheck.claims.names import find_names
+from factcheck.claims.reading import Chunk, Name, Reading, Segment, clean, segments
+from factcheck.claims.subject import Focus, Subject, find_subject
+from factcheck.claims.tables import table_claims
+from factcheck.claims.time import find_time
+from factcheck.claims.words import endings, words
+from factcheck.language.pipeline import parse
+from factcheck.language.quantities import Quantity, find_quantities
+
+if TYPE_CHECKING:
+    from factcheck.detectors.context import PostContext, Sentence
+
+#: Longer sentences are lists or broken markup; a parser makes nothing of them.
+LONGEST_SENTENCE = 600
+_POINTED = re.compile(r"(?:この|その|これらの|それらの|これら|以下の|次の|上記の|両|下記の)$")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A claim in the making, with how well its parts are known."""
+
+    claim: Claim
+    holds: bool  # what is measured is said here
+    found: str | None  # how the entity was found: clause, before, writer
+    number: int  # of the sentence
+    start: int  # of the value in the sentence
+    dim: str
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A sentence with quantities, cut into the segments that are parsed."""
+
+    number: int
+    sentence: Sentence
+    quantities: list[Quantity]
+    pieces: list[Segment] = field(default_factory=list)
+
+
+class _PostReader:
+    """What is looked up again and again while a post is read."""
+
+    def __init__(self, context: PostContext) -> None:
+        self.context = context
+        self.sentences = context.sentences
+        self._names: dict[str, list[Name]] = {}
+
+    def names(self, text: str) -> list[Name]:
+        if text not in self._names:
+            self._names[text] = [
+                n
+                for n in find_names(text, self.context.lexicon)
+                if not re.search(r"\d+(?:[.,]\d+)*(?:[万億兆%％倍円人件年]|ドル)", n.text)
+            ]
+        return self._names[text]
+
+    @cached_property
+    def title_names(self) -> list[Name]:
+        title = self.context.post.title or ""
+        names = self.names(title)
+        if names:
+            return names
+        # an unknown name: the noun that the title starts with
+        leading = re.match(r"[^、。：:のがはともに「」（）？?\s]{2,20}(?=[の、がはと])", title)
+        return [Name(leading.start(), leading.end(), leading.group(), leading.group())] if leading else []
+
+    @cached_property
+    def by_block(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
+        for number, sentence in enumerate(self.sentences):
+            found[sentence.block].append(number)
+        return found
+
+    def focus(self, number: int) -> Focus:
+        """Who is spoken of before a sentence: nearer sentences, topics and the title weigh more."""
+        focus = Focus()
+        here = self.sentences[number]
+        blocks = self.context.post.blocks
+        block = blocks[here.block]
+        weight = 1.0
+        at = number
+        while at > 0 and weight > 0.08:
+            at -= 1
+            sentence = self.sentences[at]
+            other = blocks[sentence.block]
+            if other.kind in ("title", "excerpt") and block.kind not in ("title", "excerpt"):
+                break
+            if sentence.block != here.block and block.kind not in ("table_cell",):
+                if other.kind == "table_cell":
+                    continue
+                weight = min(weight, 0.5) if other.section == block.section or other.kind == "heading" else min(weight, 0.15)
+            self._mention(focus, sentence.text, weight)
+            weight *= 0.6
+        section = blocks[block.section] if 0 <= block.section < len(blocks) else None
+        if section is not None:
+            self._mention(focus, section.text, 0.5)
+        if block.kind != "title":
+            for rank, name in enumerate(self.title_names):
+                focus.title.append((0.6 if rank == 0 else 0.25, name))
+        return focus
+
+    def _mention(self, focus: Focus, text: str, weight: float) -> None:
+        topics = 0
+        for name in self.names(text):
+            after = text[name.end : name.end + 4]
+            if re.match(r"によ(?:ると|れば)|の(?:予測|調査|推計|試算|分析)", after):
+                continue  # only quoted
+            topical = bool(re.match(r"[」』]?(?:は|が|も)", after))
+            owner = bool(re.match(r"[」』]?の(?!ような)", after))
+            focus.mentions.append(
+                (
+                    weight * (1.0 if topical and topics == 0 else 0.6 if topical else 0.5 if owner and name.start < 8 else 0.3),
+                    name,
+                )
+            )
+            topics += topical
+
+
+def extract_claims(context: PostContext) -> list[Claim]:
+    """Quantity and date claims of a post, and what `relations` finds: relation, status and profile claims."""
+    from factcheck.claims.relations import relation_claims
+
+    return [*quantity_claims(context), *relation_claims(context)]
+
+
+def quantity_claims(context: PostContext) -> list[Claim]:
+    """Claims of kind quantity and date of one post, in the order of the text."""
+    reader = _PostReader(context)
+    candidates = list(_candidates(reader))
+    docs = iter(parse([piece.text for candidate in candidates for piece in candidate.pieces]))
+    drafts: list[Draft] = []
+    for candidate in candidates:
+        parsed = [next(docs) for _ in candidate.pieces]
+        drafts.extend(_sentence_drafts(reader, candidate, parsed, drafts))
+    drafts = _recall(drafts)
+    claims = [d.claim for d in drafts if d.claim.metric and (d.holds or d.found)]
+    claims.extend(table_claims(context))
+    return claims
+
+
+def _candidates(reader: _PostReader) -> Iterator[Candidate]:
+    blocks = reader.context.post.blocks
+    for number, sentence in enumerate(reader.sentences):
+        if (
+            blocks[sentence.block].kind == "table_cell"
+            or len(sentence.text) > LONGEST_SENTENCE
+            or not re.search(r"[0-9０-９一二三四五六七八九十百千万億兆数半倍]", sentence.text)
+        ):
+            continue
+        quantities = [q for q in find_quantities(sentence.text) if _may_claim(q, sentence.text)]
+        if not quantities:
+            continue
+        yield Candidate(number, sentence, quantities, [p for p in segments(sentence.text) if p.text.strip()])
+
+
+def _may_claim(quantity: Quantity, sentence: str) -> bool:
+    """Whether a quantity can be a claim at all: enumerations and pointers back are not."""
+    unit = quantity.unit
+    if unit == "つ":
+        return False
+    before = sentence[max(0, quantity.start - 6) : quantity.start]
+    if dimension(unit) == "count":
+        if quantity.low == quantity.high and quantity.low is not None and quantity.low <= 1:
+            return False
+        if _POINTED.search(before) or (
+            quantity.low is not None
+            and quantity.low < 10
+            and re.search(r"(?:など|の|という)$", before)
+            and unit in ("社", "者", "点", "種", "種類", "本", "段階", "項目", "カ国", "か国")
+        ):
+            return False
+        if re.match(r"(?:目|番目|位|世代目|度目|回目)", sentence[quantity.end : quantity.end + 3]):
+            return False
+    return True
+
+
+def _sentence_drafts(reader: _PostReader, candidate: Candidate, docs: list[object], earlier: list[Draft]) -> list[Draft]:
+    sentence = candidate.sentence
+    names = reader.names(sentence.text)
+    readings: list[tuple[Reading, dict[int, int]]] = []
+    drafts: list[Draft] = []
+    focus = reader.focus(candidate.number)
+    pieces = [p for p in candidate.pieces]
+    for piece, doc in zip(pieces, docs, strict=True):
+        back = {offset: i for i, offset in enumerate(piece.offsets)}
+        inside = [(back[q.start], back[q.end - 1] + 1) for q in candidate.quantities if q.start in back and q.end - 1 in back]
+        held = [
+            Name(back[n.start], back[n.end - 1] + 1, n.entity, n.text, n.kind)
+            for n in names
+            if n.start in back and n.end - 1 in back and back[n.end - 1] - back[n.start] == n.end - 1 - n.start
+            and not any(back[n.start] < e and s <= back[n.end - 1] for s, e in inside)
+        ]  # fmt: skip
+        readings.append((Reading(piece, doc, inside, held), back))  # type: ignore[arg-type]
+    for quantity in candidate.quantities:
+        where = next(((r, b) for r, b in readings if quantity.start in b and quantity.end - 1 in b), None)
+        if where is None:
+            continue
+        reading, back = where
+        start, end = back[quantity.start], back[quantity.end - 1] + 1
+        if reading.segment.outer >= 0:
+            twin = _conversion_of(quantity, reading, drafts, sentence.text)
+            if twin is not None:
+                draft = Draft(
+                    _restate(twin.claim, quantity, reader, sentence),
+                    twin.holds,
+                    twin.found,
+                    candidate.number,
+                    quantity.start,
+                    dimension(quantity.unit),
+                )
+                drafts.append(draft)
+                continue
+        made = _draft(reader, candidate, reading, quantity, start, end, focus, [*earlier[-6:], *drafts])
+        if made is not None:
+            drafts.append(made)
+    return drafts
+
+
+def _conversion_of(quantity: Quantity, reading: Reading, drafts: list[Draft], sentence: str) -> Draft | None:
+    """The claim that a figure in parentheses repeats in another currency or unit: 2億ドル（約300億円）."""
+    if not drafts or len(reading.text.strip()) > quantity.end - quantity.start + 8:
+        return None
+    before = drafts[-1]
+    end = before.start + len(before.claim.value_text)
+    gap = sentence[end : reading.segment.outer]
+    same = before.dim == dimension(quantity.unit) and before.claim.unit != quantity.unit
+    return before if same and len(gap) <= 3 else None
+
+
+def _restate(claim: Claim, quantity: Quantity, reader: _PostReader, sentence: Sentence) -> Claim:
+    location = reader.context.locate(sentence, sentence.start + quantity.start, sentence.start + quantity.end)
+    return replace(
+        claim,
+        location=location,
+        value_text=quantity.text,
+        low=quantity.low,
+        high=quantity.high,
+        unit=quantity.unit,
+        bound=quantity.bound,
+    )
+
+
+def _draft(
+    reader: _PostReader,
+    candidate: Candidate,
+    reading: Reading,
+    quantity: Quantity,
+    start: int,
+    end: int,
+    focus: Focus,
+    drafts: list[Draft],
+) -> Draft | None:
+    sentence = candidate.sentence
+    chunk = reading.at(end - 1)
+    if chunk is None:
+        return None
+    unit = quantity.unit
+    dim = dimension(unit)
+    context = reader.context
+    block = context.post.blocks[sentence.block]
+    post_date = context.post.date
+    if dim == "date":
+        found, subject = _date_measure(reading, chunk, start, end, quantity, candidate, focus)
+    elif dim == "time" and unit == "年" and _career(reading, start, end):
+        found, subject = Measure(metric="業界経験", holds=True, predicate=chunk), Subject("著者", "著者", "writer")
+    elif _mentioned(reading, chunk, end):
+        found = Measure()
+        subject = find_subject(reading, chunk, found, focus, unit=unit)
+    else:
+        if dim == "time" and not _duration_claimed(reading, chunk, start, end):
+            return None
+        if dim in ("count", "amount") and _label(reading, chunk, start, end, quantity):
+            return None
+        found = measure(reading, start, end, unit)
+        subject = find_subject(reading, chunk, found, focus, unit=unit)
+    if found.metric is None and not _mentioned(reading, chunk, end):
+        previous = next(
+            (d for d in reversed(drafts) if d.dim == dim and d.claim.metric and d.holds and candidate.number - d.number <= 2),
+            None,
+        )
+        if previous is not None:
+            found.metric, found.holds = previous.claim.metric_text, True
+            if subject is None or subject.found == "before":
+                subject = (
+                    Subject(previous.claim.entity_text or "", previous.claim.entity or "", "clause")
+                    if previous.claim.entity
+                    else subject
+                )
+    if dim == "date" and found.metric is None:
+        return None
+    spans = [(s, e) for s, e in ((start, end),)]
+    time = find_time(reading, chunk, start, end, found.predicate, post_date, spans)
+    future = bool(
+        time
+        and time.period
+        and post_date
+        and time.period[1] > post_date
+        and (time.period[0] > post_date or (time.period[0][:4] == post_date[:4] and "今後" in time.text))
+    )
+    if dim == "date":
+        future = bool(post_date and (quantity.date or "") > post_date[: len(quantity.date or "")])
+    mood = modality_of(reading, chunk, found.predicate, future=future)
+    others = _quantities_of(reading, candidate)
+    baseline = compared_to(reading, chunk, start, unit, found.predicate, others)
+    metric = context.lexicon.metric(found.metric) if found.metric else None
+    claim = Claim(
+        kind="date" if dim == "date" else "quantity",
+        location=context.locate(sentence, sentence.start + quantity.start, sentence.start + quantity.end),
+        value_text=quantity.text,
+        low=quantity.low,
+        high=quantity.high,
+        unit=unit,
+        date=quantity.date,
+        entity=subject.entity if subject else None,
+        entity_text=subject.text if subject else None,
+        metric=metric.name
+        if metric and found.metric and (metric.name in found.metric or found.metric in metric.name)
+        else found.metric,
+        metric_text=found.metric,
+        direction=found.direction,
+        compared_to=baseline,
+        bound=quantity.bound,
+        modality=mood.modality,
+        time=time.text if time else (quantity.text if dim == "date" else None),
+        period=time.period if time else None,
+        negated=mood.negated,
+        speaker=mood.speaker,
+        post_date=post_date,
+        block=sentence.block,
+        block_kind=block.kind,
+        context=(),
+    )
+    return Draft(claim, found.holds, subject.found if subject else None, candidate.number, quantity.start, dim)
+
+
+def _quantities_of(reading: Reading, candidate: Candidate) -> list[tuple[int, int, str | None]]:
+    back = {offset: i for i, offset in enumerate(reading.segment.offsets)}
+    return [(back[q.start], back[q.end - 1] + 1, q.unit) for q in candidate.quantities if q.start in back and q.end - 1 in back]
+
+
+def _career(reading: Reading, start: int, end: int) -> bool:
+    """20年この業界を見てきた経験, said by the writer."""
+    after = reading.text[end : end + 90]
+    before = reading.text[max(0, start - 60) : start]
+    if not any(w in after or w in before[-30:] for w in words("career")):
+        return False
+    if re.match(r"後|前(?!線)|以内|ぶり|もの?後|代|版|度|[にの]は?(?!わた|渡|及|もの)", reading.text[end:]):
+        return bool(re.match(r"の(?:経験|キャリア|実務|業界)", reading.text[end:]))
+    others = [
+        c
+        for c in reading.chunks
+        if c.tail.startswith(("は", "が")) and c.end <= end + 60 and reading.name_in(c.start, c.end) and c.start < start
+    ]
+    return not others
+
+
+def _duration_claimed(reading: Reading, chunk: Chunk, start: int, end: int) -> bool:
+    """Whether a length of time is itself the figure, not the time of something else (今後5年間で, 3年後)."""
+    before = reading.text[max(0, start - 6) : start]
+    after = reading.text[end : end + 8]
+    if re.search(r"(?:今後|過去|直近|向こう|この|ここ|その|毎|次の|前の)(?:約|の)?$", before) or re.match(
+        r"(?:後|前|以内|以上前|ほど前|近く前|目|連続|おき|ごと|毎|単位|間で|間に|間の|ぶり|来|先|ほど後|以降|にわた|にも?及|足らず|で|のうち|の間|も経|ぐらい前|くらい前|に1|ローン|計画|契約)",
+        after,
+    ):
+        return bool(
+            re.match(r"間?(?:で|に)(?:.{0,8}(?:完了|終わ|処理|短縮|充電|生成|削減|縮))", after + reading.text[end + 8 : end + 20])
+        ) and not re.search(r"今後|過去|直近|この|ここ", before)
+    return bool(chunk.predicate or chunk.tail or chunk.core_end > end)
+
+
+def _label(reading: Reading, chunk: Chunk, start: int, end: int, quantity: Quantity) -> bool:
+    """A number that names a kind instead of measuring: 3層設計, 2nmチップ, 2量子ビット回路."""
+    after = reading.text[end : max(end, chunk.core_end)]
+    if not after or re.match(
+        r"[ぁ-ん（(、。]|以上|以下|超|未満|程度|近く|規模|前後|程|削減|増|減|解雇|採用|追加|雇用|導入|達成|目標", after
+    ):
+        return False
+    value = quantity.high if quantity.high is not None else quantity.low
+    return value is not None and value < 1000 and not after.endswith(endings("event_nouns"))
+
+
+def _mentioned(reading: Reading, chunk: Chunk, end: int) -> bool:
+    """A number that is spoken about, not stated: 45%という数字, この10億ユーロは単なる数字以上の…."""
+    head = reading.head(chunk)
+    if (
+        re.match(r"[」』]?(?:という|といった)", reading.text[end:])
+        and head is not None
+        and clean(head.core) in words("empty_nouns")
+    ):
+        return True
+    return bool(re.search(r"(?:この|その)「?$", reading.text[: max(0, chunk.core_start)]))
+
+
+def _date_measure(
+    reading: Reading, chunk: Chunk, start: int, end: int, quantity: Quantity, candidate: Candidate, focus: Focus
+) -> tuple[Measure, Subject | None]:
+    """A date is a claim only as the fact itself: when something was founded, is released, will be built."""
+    nothing = (Measure(), None)
+    predicate = next((c for c in reading.ancestors(chunk) if c.predicate), None) if not chunk.predicate else chunk
+    after = reading.text[end : end + 12]
+    event = None
+    head = reading.head(chunk)
+    if head is not None and not head.predicate and re.match(r"(?:に|から|の)", after):
+        event = next((w for w in endings("dated_events") if clean(head.core).startswith(w) or clean(head.core).endswith(w)), None)
+    if event is None and predicate is not None and re.match(r"(?:に|から|より|をもって|には|にも|、)", after):
+        event = next((w for w in endings("dated_events") if w in (predicate.lemma + predicate.core)), None)
+        if event is None and predicate.relative is False:
+            for child in reading.under(predicate):
+                event = event or next(
+                    (w for w in endings("dated_events") if clean(child.core).endswith(w) and child.case in ("を", "が", "は")),
+                    None,
+                )
+    compound = next((w for w in endings("dated_events") if after.startswith((w, "の" + w))), None)
+    event = compound or event
+    if event is None:
+        return nothing
+    others = [q for q in candidate.quantities if q.unit != "date" and abs(q.start - quantity.start) < 60]
+    if others and compound is None:
+        return nothing
+    found = Measure(metric=event + "時期", predicate=predicate, holds=True)
+    return found, find_subject(reading, chunk, found, focus, unit="date") or _object_subject(reading, predicate)
+
+
+def _object_subject(reading: Reading, predicate: Chunk | None) -> Subject | None:
+    return None
+
+
+def _recall(drafts: list[Draft]) -> list[Draft]:
+    """A figure that is mentioned again takes its metric and owner from the places where they are said."""
+    by_value: dict[tuple[object, ...], list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        c = draft.claim
+        by_value[c.unit, c.low, c.high].append(draft)
+    for group in by_value.values():
+        sure = [d for d in group if d.holds and d.claim.metric]
+        named = [d for d in sure if d.found == "clause" and d.claim.entity]
+        for draft in group:
+            claim = draft.claim
+            if (not draft.holds or not claim.metric) and sure:
+                best = min(sure, key=lambda d: (d.found != "clause", abs(d.number - draft.number)))
+                claim.metric, claim.metric_text = best.claim.metric, best.claim.metric_text
+                if draft.found != "clause" and best.claim.entity:
+                    claim.entity, claim.entity_text, draft.found = best.claim.entity, best.claim.entity_text, "recalled"
+                claim.direction = claim.direction or best.claim.direction
+                draft.holds = True
+            elif draft.found in ("before", None) and named and draft.dim != "time":
+                alike = [d for d in named if _alike(d.claim.metric, claim.metric)]
+                if alike:
+                    best = min(alike, key=lambda d: abs(d.number - draft.number))
+                    claim.entity, claim.entity_text, draft.found = best.claim.entity, best.claim.entity_text, "recalled"
+    return drafts
+
+
+def _alike(one: str | None, other: str | None) -> bool:
+    """Whether two metrics of one post are the same thing in shorter or longer words."""
+    if not one or not other:
+        return False
+    return one in other or other in one or one[-3:] == other[-3:]

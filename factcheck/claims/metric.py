@@ -1,0 +1,611 @@
+"""What a quantity measures: the noun it stands with, the verb that governs it, or the subject whose level it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from factcheck.claims.reading import Chunk, Reading, clean
+from factcheck.claims.words import endings, mapping, words
+
+_MONEY = frozenset(
+    {
+        "ドル",
+        "円",
+        "ユーロ",
+        "ポンド",
+        "元",
+        "ウォン",
+        "ルピー",
+        "リンギット",
+        "フラン",
+        "クローナ",
+        "リラ",
+        "ペソ",
+        "バーツ",
+        "ルピア",
+        "ドン",
+        "リヤル",
+        "ディルハム",
+    }
+)
+_TIMES = frozenset(
+    {
+        "年",
+        "月",
+        "か月",
+        "カ月",
+        "ヶ月",
+        "ヵ月",
+        "週",
+        "週間",
+        "日",
+        "時間",
+        "分",
+        "秒",
+        "ms",
+        "ミリ秒",
+        "µs",
+        "ns",
+        "h",
+        "min",
+        "s",
+    }
+)
+_AMOUNTS = frozenset(
+    {
+        "ガロン",
+        "リットル",
+        "L",
+        "トン",
+        "t",
+        "kg",
+        "g",
+        "バレル",
+        "W",
+        "Wh",
+        "kWh",
+        "J",
+        "m3",
+        "m³",
+        "立方メートル",
+        "トークン",
+        "FLOPS",
+        "B",
+        "KB",
+        "MB",
+        "GB",
+        "TB",
+        "PB",
+        "EB",
+    }
+)
+
+#: Words before a quantity that belong to its bound or its way of counting, not to what it measures.
+_QUALIFIERS = re.compile(
+    r"(?:(?:総額|合計|累計|平均|年平均|推定|最大|最低|最小|最長|最短|最高|およそ|約|計|わずか|たった|実に|なんと|年間|月間|毎年|毎月|年率|通算|延べ|世界で|国内で|さらに|既に|すでに|全体の|もう|今後|今回|同|新たに|当初|初期|直近|過去|この|その|当該|各|各社|全|総|の|で|、|・|で約|にして)+)$"
+)
+#: Words behind a quantity that belong to its bound.
+_BOUND_AFTER = re.compile(
+    r"^(?:規模|相当|程度|近く|以上|以下|未満|超え|超|前後|ほど|弱|強|余り|余|ぐらい|くらい|台|分|もの|ずつ|単位|級|クラス|の|という|といった|とも|にも|に|を|が)+"
+)
+_TIMELY = re.compile(r"[年月日]$|年度$|現在$|時点$|^今|^昨|^前年")
+_MARKET = re.compile(r"(?:市場|業界|産業|経済|セクター|マーケット)$")
+
+
+def dimension(unit: str | None) -> str:
+    """money, share (%), points, times (倍), time, date, amount or count."""
+    if unit is None:
+        return "count"
+    if unit in ("%", "x", "date"):
+        return {"%": "share", "x": "times", "date": "date"}[unit]
+    if unit == "pt":
+        return "points"
+    if (re.fullmatch(r"[A-Z]{3}", unit) and unit not in ("ARR",)) or unit in _MONEY:
+        return "money"
+    if unit in _TIMES:
+        return "time"
+    if unit in _AMOUNTS or re.fullmatch(r"[kMGTPEµnm]?(?:B|b|W|Wh|Hz|m|g|J|V|A|L|bps|FLOPS|B/s|K|°C|℃)", unit):
+        return "amount"
+    return "count"
+
+
+@dataclass(slots=True)
+class Measure:
+    """What was made of a quantity's surroundings."""
+
+    metric: str | None = None
+    noun: Chunk | None = None  # the chunk of the noun that is measured: no subject is looked for there
+    owner: tuple[int, int] | None = None  # the chunks (first, last) whose thing it is, where the metric's own phrase says so
+    owner_text: str | None = None  # the same, where the owner is but a part of a chunk (…市場規模)
+    predicate: Chunk | None = None  # from which the subject is sought
+    direction: str | None = None
+    verb: str | None = None
+    holds: bool = False  # the words around say what is measured; else only a number is mentioned
+    people: str | None = None  # of a share: those it is a share of
+    passive: bool = False
+
+
+def stem_noun(lemma: str, dim: str) -> str:
+    """What an amount is called after its verb: 投じる → 投資額, 消費 (ガロン) → 消費量, 採用 (人) → 採用数."""
+    noun = mapping("verb_nouns").get(lemma, lemma)
+    return with_suffix(noun, dim)
+
+
+def with_suffix(noun: str, dim: str) -> str:
+    if not noun or is_measure(noun, strictly=True):
+        return noun
+    if noun.endswith(tuple("るうくすつぬぶむぐ")) and re.search(r"[ぁ-ん]$", noun):
+        return noun
+    return (
+        noun
+        + {
+            "money": "額",
+            "share": "率",
+            "points": "",
+            "times": "",
+            "time": "期間",
+            "amount": "量",
+            "count": "数",
+            "date": "時期",
+        }[dim]
+    )
+
+
+_STRICT = re.compile(
+    r"(?:額|率|数|量|価格|費用?|高|度|性能|速度|規模|価値|割合|比|時間|期間|年数|回数|シェア|スコア|コスト|収益|売上|利益|ARR|GDP|CAGR|ROI|EBITDA|株価|総額|金|面積|容量|電力|長|長さ|高さ|大きさ|評価|年収|予算|赤字|黒字|損失|資産|負債|効率|精度|サイズ|距離|"
+    r"帯域幅|帯域|密度|寿命|人口|需要|金利|倍率|ランレート|時期|日|年齢|経験|給与|報酬|料金|単価|能力|スループット|レイテンシ|遅延|パフォーマンス|キャパシティ)$"
+)
+
+
+def is_measure(noun: str, *, strictly: bool = False) -> bool:
+    """Whether a noun names something that has a figure."""
+    return bool(_STRICT.search(noun)) if strictly else noun.endswith(endings("measure_endings"))
+
+
+def direction_of(*lemmas: str | None) -> str | None:
+    for lemma in lemmas:
+        if lemma:
+            if lemma in words("up") or lemma.endswith(("向上", "増加", "上昇", "成長", "拡大", "改善", "急増", "高速化")):
+                return "up"
+            if lemma in words("down") or lemma.endswith(("削減", "減少", "低下", "低減", "短縮", "縮小", "軽減", "下落")):
+                return "down"
+    return None
+
+
+def measure(reading: Reading, start: int, end: int, unit: str | None) -> Measure:
+    """What the quantity at `start:end` of the reading's text measures."""
+    chunk = reading.at(end - 1)
+    if chunk is None:
+        return Measure()
+    dim = dimension(unit)
+    before = _before(reading, chunk, start)
+    after = _BOUND_AFTER.sub("", reading.text[end : max(end, chunk.core_end)]).strip("」』）)、")
+    if after and not re.fullmatch(r"[ぁ-ん]{1,2}|[\W_]+", after):
+        return _compound(reading, chunk, before, after, dim)
+    if before and _MARKET.search(before) and dim in ("money", "share"):
+        first = reading.phrase_start(chunk)
+        prefix = reading.text[reading.chunks[first].core_start : chunk.core_start] if first < chunk.index else ""
+        return Measure(
+            metric="市場規模" if dim == "money" else "成長率",
+            owner_text=clean(prefix + before),
+            noun=chunk,
+            holds=True,
+            predicate=_governor(reading, chunk),
+        )
+    if before and is_measure(before) and before not in words("empty_nouns"):
+        found = _of_phrase(reading, chunk, before, dim)
+        governor = _governor(reading, chunk)
+        found.predicate = governor
+        found.direction = direction_of(governor.lemma if governor else None) or ("up" if dim == "times" else None)
+        return found
+    return _role(reading, chunk, dim, set())
+
+
+def _before(reading: Reading, chunk: Chunk, start: int) -> str:
+    text = reading.text[min(chunk.core_start, start) : start].strip("「『（(、・ ")
+    return _QUALIFIERS.sub("", text).strip("「『（(、・ ")
+
+
+def _governor(reading: Reading, chunk: Chunk) -> Chunk | None:
+    """The predicate that a chunk depends on, over nouns if need be."""
+    if chunk.predicate:
+        return chunk
+    return next((c for c in reading.ancestors(chunk) if c.predicate), None)
+
+
+def _of_phrase(reading: Reading, chunk: Chunk, noun: str, dim: str) -> Measure:
+    """The measure that a noun phrase ending in `chunk` names, with the owner that the phrase itself tells: ＸのＹ, Ｘ市場規模."""
+    first = reading.phrase_start(chunk)
+    market = re.fullmatch(r"(.+(?:市場|業界|産業))(規模|シェア|占有率|成長率)", noun)
+    result = Measure(metric=noun, noun=chunk, holds=True)
+    owner_last = None
+    for i in range(chunk.index - 1, first - 1, -1):
+        tail = reading.chunks[i].tail
+        if tail.endswith(("の", "における", "による")) and not tail.endswith(("への", "での", "との", "までの", "からの")):
+            owner_last = i
+            break
+        if tail.endswith(("への", "に対する", "に関する", "向けの", "との", "での")):
+            result.metric = reading.phrase(reading.chunks[i]) + tail + (result.metric or "")
+            if i > first and not _ADNOMINAL_OF(reading.chunks[i - 1].tail):
+                break
+    if market:
+        prefix = (
+            reading.phrase(reading.chunks[owner_last], first) + reading.chunks[owner_last].tail if owner_last is not None else ""
+        )
+        result.owner_text = clean(prefix + market.group(1))
+        result.metric = "市場" + market.group(2) if market.group(1).endswith("市場") else market.group(2)
+        return result
+    if owner_last is not None:
+        result.owner = (first, owner_last)
+    return result
+
+
+def _ADNOMINAL_OF(tail: str) -> bool:
+    return tail.endswith("の")
+
+
+def _of_noun(reading: Reading, noun: Chunk, dim: str, skip: Chunk | None = None) -> Measure:
+    """The measure of a noun that a quantity modifies or that stands as the subject of a level: 契約 → 契約額, GPU → GPU数."""
+    core = clean(noun.core)
+    if is_measure(core) or core.endswith(endings("event_nouns")):
+        if _MARKET.search(core) and dim == "money":
+            return Measure(metric="市場規模", owner_text=reading.phrase(noun), noun=noun, holds=True)
+        return _of_phrase(reading, noun, with_suffix(core, dim) if dim != "times" else core, dim)
+    if _MARKET.search(core):
+        return Measure(
+            metric="市場規模" if dim in ("money", "count", "amount") else "成長率",
+            owner_text=reading.phrase(noun),
+            noun=noun,
+            holds=True,
+        )
+    if dim == "money":
+        return _of_phrase(reading, noun, core + "の規模", dim)
+    if dim == "count":
+        return _of_phrase(reading, noun, core + "数", dim)
+    if dim == "times":
+        return _of_phrase(reading, noun, core, dim)
+    if dim == "time":
+        return _of_phrase(reading, noun, core if is_measure(core) else core + "の期間", dim)
+    return _of_phrase(reading, noun, core, dim)
+
+
+def _compound(reading: Reading, chunk: Chunk, before: str, after: str, dim: str) -> Measure:
+    """A quantity that a noun follows directly: 380億ドル投資, 4000人削減, 169%増, 1兆パラメータモデル."""
+    change = direction_of(after)
+    if change or chunk.kind == "verb":
+        verb = chunk.lemma if chunk.kind == "verb" and chunk.lemma in after else after
+        base = before or None
+        owner: Measure | None = None
+        if base is None:
+            owner = _changed(reading, chunk, chunk)
+            base = owner.metric if owner else None
+        if before:
+            owner = _of_phrase(reading, chunk, before, dim)
+        metric = _change_metric(base, verb, dim) if change else stem_noun(verb, dim)
+        result = Measure(metric=metric, noun=chunk, holds=True, direction=change, verb=verb)
+        if owner is not None:
+            result.owner, result.owner_text = owner.owner, owner.owner_text
+            result.noun = owner.noun
+        result.predicate = chunk if chunk.kind == "verb" else _governor(reading, chunk)
+        return result
+    noun = with_suffix(after, dim) if after.endswith(endings("event_nouns")) or is_measure(after) else after
+    if not is_measure(noun, strictly=True) and dim in ("count", "amount", "money"):
+        noun = after + {"count": "数", "amount": "", "money": "の規模"}[dim]
+    result = _of_phrase(reading, chunk, noun, dim)
+    result.predicate = _governor(reading, chunk)
+    return result
+
+
+def _change_metric(base: str | None, verb: str, dim: str) -> str:
+    if dim in ("times", "points") and base:
+        return base
+    word = mapping("plain_change").get(verb, verb)
+    if base and is_measure(base, strictly=True) and dim in ("money", "count", "time", "amount"):
+        return base + "の" + word + {"money": "額", "count": "数", "time": "時間", "amount": "量"}[dim]
+    suffix = {
+        "share": "率",
+        "points": "",
+        "times": "",
+        "money": "額",
+        "count": "数",
+        "time": "期間",
+        "amount": "量",
+        "date": "時期",
+    }[dim]
+    if word.endswith(suffix) or re.search(r"[うくすつぬぶむるさ]$", word):
+        suffix = ""
+    return (base or "") + word + suffix
+
+
+def _changed(reading: Reading, predicate: Chunk, value: Chunk) -> Measure | None:
+    """What a verb of change changes: its object, else its subject."""
+    for cases in (("を",), ("が",), ("は",)):
+        noun = argument(reading, predicate, value, cases)
+        if noun is not None and clean(noun.core) not in words("not_subjects"):
+            found = _of_phrase(reading, noun, clean(noun.core), "share")
+            if cases != ("を",) and reading.name_in(noun.start, noun.end) and not is_measure(clean(noun.core)):
+                continue  # Ｘ社は20%成長: the company is no measure
+            return found
+    return None
+
+
+def argument(reading: Reading, predicate: Chunk, value: Chunk | None, cases: tuple[str, ...]) -> Chunk | None:
+    """The nearest noun on the left with one of the particles that depends on the predicate, or was hung on the value by mistake.
+
+    A topic (は) may stand with a later predicate of the sentence: it reaches down into quoted and joined clauses.
+    """
+    homes = {predicate.index} | ({value.index} if value is not None else set())
+    if "は" in cases and not predicate.relative:
+        for above in reading.ancestors(predicate):
+            if above.predicate:
+                homes.add(above.index)
+                if above.relative:
+                    break
+    for chunk in reversed(reading.chunks[: predicate.index]):
+        if chunk is value or chunk.head not in homes or chunk.kind == "verb":
+            continue
+        if chunk.case in cases or (
+            "は" in cases and chunk.topic and chunk.case not in ("に", "で", "と", "から", "まで", "より")
+        ):
+            return chunk
+    return None
+
+
+def _role(reading: Reading, chunk: Chunk, dim: str, seen: set[int]) -> Measure:
+    """The part that a value (or a noun that stands for it: 額, 資金) plays in its clause."""
+    if chunk.index in seen or len(seen) > 8:
+        return Measure()
+    seen.add(chunk.index)
+    head = reading.head(chunk)
+    tail = chunk.tail
+    if (
+        not chunk.predicate
+        and any(
+            c.tail.startswith(("は", "が", "も")) and c.kind == "noun" and not _TIMELY.search(c.core)
+            for c in reading.under(chunk)
+        )
+        and not tail.startswith(("を", "の", "という"))
+        and chunk.index in reading.values
+    ):
+        said = _level(reading, chunk, chunk, dim, None, False)  # 株価収益率は59倍と、…
+        if said.holds or tail in ("", "と", "で", "だ", "です"):
+            return said
+    if (
+        head is not None
+        and not chunk.predicate
+        and re.match(r"(?:もの|程度の?|規模の|以上の|の|という|といった|ほどの|近い|クラスの|級の)", tail)
+        and not re.match(r"のは|のが", tail)
+    ):
+        return _modifies(reading, chunk, head, dim, seen)
+    predicate = chunk if chunk.predicate else _governor(reading, chunk)
+    if predicate is None:
+        return _stands_alone(reading, chunk, dim)
+    return _with_predicate(reading, chunk, predicate, dim, seen)
+
+
+def _modifies(reading: Reading, chunk: Chunk, noun: Chunk, dim: str, seen: set[int]) -> Measure:
+    while noun.kind != "noun" and (noun.relative or noun.kind == "adjective") and noun.head > noun.index:
+        noun = reading.chunks[noun.head]  # 驚くべき評価額
+    core = clean(noun.core)
+    if dim == "share" and not is_measure(core) and core not in words("empty_nouns") and direction_of(noun.lemma, core) is None:
+        return _share_of(reading, chunk, noun)
+    if core in words("empty_nouns") and not (
+        is_measure(core, strictly=True) and core not in ("額", "金額", "数", "割合", "比率", "規模", "重さ", "データ")
+    ):
+        result = _role(reading, noun, dim, seen)
+        if not result.holds and reading.head(noun) is not None and noun.tail.startswith("の"):
+            above = reading.head(noun)
+            assert above is not None
+            if not above.predicate and clean(above.core) not in words("empty_nouns"):
+                found = _of_noun(reading, above, dim)
+                found.predicate = _governor(reading, above)
+                return found
+        return result
+    change = direction_of(core, noun.lemma)
+    if change and noun.kind in ("noun", "verb", "copula"):
+        base = _changed(reading, noun, chunk) if noun.kind == "verb" else None
+        stripped = next((core[: -len(w)] for w in endings("up") + endings("down") if core.endswith(w) and len(core) > len(w)), "")
+        word = core[len(stripped) :]
+        first = reading.phrase_start(noun)
+        if not stripped and base is None and first < chunk.index:
+            base = (
+                _of_phrase(reading, reading.chunks[chunk.index - 1], clean(reading.chunks[chunk.index - 1].core), dim)
+                if reading.chunks[chunk.index - 1].tail.endswith("の")
+                else None
+            )
+        metric = _change_metric(stripped or (base.metric if base else None), word, dim)
+        result = Measure(
+            metric=metric,
+            noun=noun,
+            holds=True,
+            direction=change,
+            verb=word,
+            predicate=noun if noun.kind == "verb" else _governor(reading, noun),
+        )
+        if base is not None:
+            result.owner, result.owner_text = base.owner, base.owner_text
+        elif not stripped and dim != "times":
+            pass
+        return result
+    result = _of_noun(reading, noun, dim)
+    result.predicate = _governor(reading, noun)
+    if result.owner is None and first_owner(reading, chunk) is not None:
+        result.owner = first_owner(reading, chunk)
+    if dim == "times":
+        result.direction = "up"
+    return result
+
+
+def first_owner(reading: Reading, chunk: Chunk) -> tuple[int, int] | None:
+    """The phrase with の right before a value that modifies a noun: Adobeの50億ドルARR, Ｘの380億ドル規模の契約."""
+    if chunk.index == 0:
+        return None
+    left = reading.chunks[chunk.index - 1]
+    if (
+        left.kind == "noun"
+        and left.tail in ("の", "による", "における", "からの")
+        and not re.search(r"[年月日]$|年度$|時点$|当時$", left.core)
+    ):
+        return reading.phrase_start(left), left.index
+    return None
+
+
+def _share_of(reading: Reading, chunk: Chunk, noun: Chunk) -> Measure:
+    """75%以上の企業がＶする: what the people counted do is the metric."""
+    core = clean(noun.core)
+    people = reading.phrase(noun, chunk.index + 1) if chunk.index + 1 <= noun.index else core
+    predicate = _governor(reading, noun)
+    if (
+        noun.tail.endswith(("の", ""))
+        and noun.case not in ("が", "は", "を", "に", "で", "から")
+        and not noun.tail.startswith("も")
+    ):
+        above = reading.head(noun)
+        if above is not None and not above.predicate and noun.tail == "の":
+            return Measure(
+                metric=core + "の" + clean(above.core),
+                noun=noun,
+                owner_text=people,
+                holds=True,
+                people=people,
+                predicate=predicate,
+            )
+    if predicate is None or predicate is noun:
+        return Measure(metric=core + "の割合", noun=noun, owner_text=people, holds=True, people=people, predicate=predicate)
+    deed = _deed(reading, noun, predicate)
+    return Measure(metric=f"{deed}{core}の割合", noun=noun, owner_text=people, holds=True, people=people, predicate=predicate)
+
+
+def _deed(reading: Reading, noun: Chunk, predicate: Chunk) -> str:
+    """The clause from behind a noun to the end of its predicate, in plain form: 課題に直面する."""
+    start = reading.chunks[noun.index + 1].core_start if noun.index + 1 <= predicate.index else predicate.core_start
+    text = reading.text[start : predicate.core_end]
+    text = text.split("、")[-1] if len(text) > 60 else text
+    if predicate.kind == "copula":
+        return clean(text) + "である"
+    tail = predicate.tail
+    if predicate.kind == "verb" and not reading.text[: predicate.core_end].endswith(predicate.lemma):
+        return clean(text[: len(text) - (predicate.core_end - predicate.core_start)]) + predicate.lemma
+    return clean(text) + ("する" if predicate.kind == "verb" and re.match(r"し|する|さ|でき|す", tail) else "")
+
+
+def _stands_alone(reading: Reading, chunk: Chunk, dim: str) -> Measure:
+    """A value at the end of a title or heading: ＧｏｏｇｌｅのインドＡＩ投資150億ドル, 2035年に91億ドルへ."""
+    for left in reversed(reading.chunks[: chunk.index]):
+        core = clean(left.core)
+        if left.kind == "noun" and (is_measure(core) or _MARKET.search(core)):
+            return _of_noun(reading, left, dim)
+    return Measure()
+
+
+def _with_predicate(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, seen: set[int]) -> Measure:
+    lemma = predicate.lemma
+    case = "" if chunk is predicate else chunk.case
+    passive = bool(re.match(r"(?:さ|し)?れ|られ", predicate.tail)) or bool(re.search(r"(?:され|られ)$", predicate.core))
+    change = direction_of(lemma)
+    level = predicate.kind != "verb" or lemma in words("level_verbs") or chunk is predicate
+    # コストを40%削減, 売上が3倍に増加, 作業時間が平均6割も減る
+    if change and (case in ("", "は") or (dim in ("times", "points") and case in ("に", "と", "へ"))) and chunk is not predicate:
+        base = _changed(reading, predicate, chunk)
+        metric = _change_metric(base.metric if base else None, lemma, dim)
+        if base is None and dim == "times":
+            metric = ""
+        return Measure(
+            metric=metric or None, noun=base.noun if base else None, owner=base.owner if base else None, owner_text=base.owner_text if base else None,
+            predicate=predicate, direction=change, verb=lemma, holds=bool(metric), passive=passive,
+        )  # fmt: skip
+    if predicate.relative and level:
+        noun = reading.head(predicate)
+        if noun is not None and clean(noun.core) not in words("abstract_heads"):
+            if clean(noun.core) in words("empty_nouns"):
+                result = _role(reading, noun, dim, seen)
+                if result.holds:
+                    return result
+            elif dim != "share" or is_measure(clean(noun.core)):
+                found = _of_noun(reading, noun, dim)
+                found.predicate = _governor(reading, noun)
+                return found
+    if level or (case in ("に", "まで", "へ", "から") and (change or lemma in words("level_verbs"))):
+        return _level(reading, chunk, predicate, dim, change, passive)
+    if case in ("を", "") or (case in ("が", "は") and (passive or dim != "share")):
+        return _object(reading, chunk, predicate, dim, passive)
+    if case in ("が", "は") and dim == "share":
+        return _share_who(reading, chunk, predicate)
+    if case == "で" or case == "と":
+        noun = mapping("verb_nouns").get(lemma, lemma)
+        return Measure(metric=with_suffix(noun, dim), predicate=predicate, verb=lemma, holds=True, passive=passive)
+    return _level(reading, chunk, predicate, dim, change, passive)
+
+
+def _level(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, change: str | None, passive: bool) -> Measure:
+    """The value is the level of the verb's object or subject: 評価額は120億ユーロに達した, 不正被害率を5%に抑える."""
+    result = Measure(predicate=predicate, direction=change, verb=predicate.lemma, passive=passive)
+    for cases in (("を",), ("が",), ("は",), ("で",)):
+        if cases == ("を",) and chunk.case == "を":
+            continue
+        noun = argument(reading, predicate, chunk, cases)
+        if noun is None or noun is chunk:
+            continue
+        core = clean(noun.core)
+        if core in words("not_subjects") or core in words("empty_nouns") or re.search(r"\d[年月日%]|年度$|現在$|時点$", core):
+            continue
+        if is_measure(core) or _MARKET.search(core):
+            found = _of_noun(reading, noun, dim)
+            target = reading.chunks[noun.index - 1] if noun.index else None
+            if (
+                found.owner is None
+                and found.owner_text is None
+                and target is not None
+                and target.tail in ("への", "に対する")
+                and cases != ("を",)
+            ):
+                found.owner = (
+                    reading.phrase_start(target),
+                    target.index,
+                )  # AIサービスへの支出が2800億ドルを超え: what is paid for
+            found.predicate, found.direction, found.verb, found.passive = predicate, change, predicate.lemma, passive
+            if dim == "times" and found.direction is None:
+                found.direction = "up"
+            return found
+        if (
+            cases in (("が",), ("を",))
+            and not reading.name_in(noun.start, noun.end)
+            and dim in ("count", "amount", "times", "money", "share")
+        ):
+            found = _of_noun(reading, noun, dim)
+            found.predicate, found.direction, found.verb, found.passive = predicate, change, predicate.lemma, passive
+            return found
+    return result
+
+
+def _object(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, passive: bool) -> Measure:
+    """The verb carries the metric: AIインフラに750億ドルを投じる → AIインフラへの投資額."""
+    metric = stem_noun(predicate.lemma, dim)
+    if dim == "share" and predicate.lemma not in mapping("verb_nouns"):
+        whole = first_owner(reading, chunk)
+        metric = (reading.phrase(reading.chunks[whole[1]], whole[0]) + "の" if whole else "") + with_suffix(
+            predicate.lemma, "share"
+        )
+        if metric.endswith("シェア") or whole is None:
+            whole = None
+        return Measure(metric=metric, predicate=predicate, verb=predicate.lemma, holds=True, passive=passive)
+    target = argument(reading, predicate, chunk, ("に", "へ"))
+    if (
+        target is not None
+        and dim in ("money", "count", "amount")
+        and not re.search(r"\d|[年月日期間]$|ため$|とき$|際$|上$|中$|初$|末$", target.core)
+        and (target.tail.rstrip("は、").endswith(("に", "へ", "に対し", "に対して", "にも", "向けに")))
+    ):
+        metric = reading.phrase(target) + "への" + metric
+    return Measure(metric=metric, predicate=predicate, verb=predicate.lemma, holds=True, passive=passive)
+
+
+def _share_who(reading: Reading, chunk: Chunk, predicate: Chunk) -> Measure:
+    """マーケターの9割がAIを活用している: of whom, and what they do."""
+    whole = first_owner(reading, chunk)
+    deed = _deed(reading, chunk, predicate)
+    people = reading.phrase(reading.chunks[whole[1]], whole[0]) if whole else None
+    return Measure(
+        metric=deed + "割合" if not deed.endswith("割合") else deed, owner=whole, people=people, predicate=predicate, holds=True
+    )

@@ -1,0 +1,315 @@
+"""A parsed sentence as a grammarian of Japanese sees it: 文節 (chunks) with their particles, and which chunk hangs on which.
+
+GiNZA's dependencies are between words; subjects, cases and clauses are matters of 文節. Quantities, names and short quotations
+are kept whole, whatever the parser made of them, and what stands in parentheses is read apart, since it breaks the parse.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+
+_PARENTHESES = re.compile(r"（[^（）()]{1,120}）|\([^（）()]{1,120}\)")
+_QUOTE = re.compile(r"「[^「」]{1,40}」|『[^『』]{1,40}』|“[^“”]{1,40}”|\"[^\"]{1,40}\"")
+_MARKS = "「」『』（）()“”\"'’‘、。，．,.・！？!?：:；;…―—–-　 【】〈〉《》［］[]*＊#＃|｜→~～"
+_FUNCTION = frozenset({"ADP", "AUX", "SCONJ", "PART", "PUNCT"})
+_COLONS = frozenset("：:―—–-ー〜～|｜")
+#: Tails of nouns that make them modify a later noun.
+_ADNOMINAL = re.compile(
+    r"(?:の|への|からの|での|との|までの|よりの|向けの|における|に関する|に対する|による|に向けた|という|といった|とする|などの|をめぐる|を巡る|としての|に基づく|を含む|とされる|に関わる)$"
+)
+
+
+class Name(NamedTuple):
+    """A named entity in a text: its span and canonical name."""
+
+    start: int
+    end: int
+    entity: str
+    text: str
+    kind: str | None = None
+
+
+class Segment(NamedTuple):
+    """A stretch of a sentence that is parsed by itself: its text, and for each character of it the offset in the sentence."""
+
+    text: str
+    offsets: tuple[int, ...]
+    outer: int  # offset in the sentence of the opening parenthesis, −1 for the sentence itself
+
+
+def segments(sentence: str) -> list[Segment]:
+    """The sentence without its parentheses, then what stands in each of them."""
+    main: list[int] = []
+    inner: list[Segment] = []
+    at = 0
+    for match in _PARENTHESES.finditer(sentence):
+        if match.start() == 0 and match.end() >= len(sentence.rstrip("。.")):
+            break  # all of it is in parentheses
+        main.extend(range(at, match.start()))
+        inner.append(Segment(match.group()[1:-1], tuple(range(match.start() + 1, match.end() - 1)), match.start()))
+        at = match.end()
+    main.extend(range(at, len(sentence)))
+    return [Segment("".join(sentence[i] for i in main), tuple(main), -1), *inner]
+
+
+@dataclass(slots=True)
+class Chunk:
+    """A 文節: offsets are in the segment's text; `core` is without particles and marks, `tail` what follows it, unmarked."""
+
+    index: int
+    start: int
+    end: int
+    core_start: int
+    core_end: int
+    core: str
+    tail: str
+    lemma: str  # of a verb or adjective: 増える, 投資; of others the core
+    kind: str  # verb adjective copula noun other
+    head: int = -1
+    relative: bool = False  # a clause that modifies its head
+    comma: bool = False
+    quote_end: bool = False  # a closing bracket stands behind the core
+    children: list[int] = field(default_factory=list)
+
+    @property
+    def predicate(self) -> bool:
+        return self.kind in ("verb", "adjective", "copula")
+
+    @property
+    def topic(self) -> bool:
+        return bool(re.search(r"(?:は|も|って|とは)$", self.tail)) and self.kind != "verb"
+
+    @property
+    def case(self) -> str:
+        """The particle that tells the chunk's part: は/も after another particle do not hide it (には → に)."""
+        found = re.match(r"(が|を|に|で|と|へ|から|まで|より|の)", self.tail)
+        if found:
+            return found.group(1)
+        return "は" if self.tail.startswith(("は", "も", "って")) else ""
+
+    @property
+    def adnominal(self) -> bool:
+        return self.relative or (not self.predicate and bool(_ADNOMINAL.search(self.tail)))
+
+
+class Reading:
+    """A segment with its chunks, quantities and names (their offsets are in the segment's text)."""
+
+    def __init__(self, segment: Segment, doc: Doc, quantities: Sequence[tuple[int, int]], names: Sequence[Name]) -> None:
+        self.segment = segment
+        self.text = segment.text
+        self.names = names
+        self.chunks = _chunks(doc, [*quantities, *((n.start, n.end) for n in names), *_short_quotes(segment.text, quantities)])
+        #: Indices of the chunks that hold a quantity.
+        self.values = {c.index for start, end in quantities for c in self.chunks if c.start < end and start < c.end}
+        self._join_compounds(quantities)
+
+    def _join_compounds(self, quantities: Sequence[tuple[int, int]]) -> None:
+        """A noun that directly follows a quantity and that it depends on is one word with it: 1兆パラメータ|モデルを."""
+        ends = {end for _, end in quantities}
+        for chunk, following in zip(self.chunks, self.chunks[1:], strict=False):
+            if (
+                chunk.end in ends
+                and chunk.core_end == chunk.end
+                and chunk.head == following.index
+                and following.kind == "noun"
+                and following.index not in self.values
+            ):
+                chunk.core = self.text[chunk.core_start : following.core_end]
+                chunk.core_end, chunk.end, chunk.tail, chunk.kind = (
+                    following.core_end,
+                    following.end,
+                    following.tail,
+                    following.kind,
+                )
+                chunk.comma, chunk.head, chunk.relative = following.comma, following.head, following.relative
+                following.core, following.core_end, following.tail, following.kind = "", following.core_start, "", "other"
+
+    def at(self, offset: int) -> Chunk | None:
+        """The chunk that holds the character at `offset`."""
+        return next((c for c in self.chunks if c.start <= offset < c.end), None)
+
+    def head(self, chunk: Chunk) -> Chunk | None:
+        return self.chunks[chunk.head] if chunk.head >= 0 else None
+
+    def ancestors(self, chunk: Chunk) -> Iterator[Chunk]:
+        """The chunks above one, nearest first."""
+        seen = {chunk.index}
+        at = self.head(chunk)
+        while at is not None and at.index not in seen:
+            seen.add(at.index)
+            yield at
+            at = self.head(at)
+
+    def under(self, chunk: Chunk) -> list[Chunk]:
+        return [self.chunks[i] for i in chunk.children]
+
+    def phrase_start(self, chunk: Chunk) -> int:
+        """Index of the first chunk of the noun phrase that ends with `chunk`: nouns that modify or are listed with it, no clauses."""
+        first = chunk.index
+        while first > 0:
+            left = self.chunks[first - 1]
+            right = self.chunks[first]
+            joined = left.head == right.index or first - 1 < left.head <= chunk.index
+            if left.kind != "noun" or not joined or left.core in ("", "なん", "それ", "これ") or left.index in self.values:
+                break
+            listed = (
+                left.tail in ("や", "と", "および", "及び", "・", "か", "") and right.kind == "noun" and left.head == right.index
+            )
+            if not (_ADNOMINAL.search(left.tail) or (listed and (left.tail or left.comma))):
+                break
+            first -= 1
+        return first
+
+    def phrase(self, chunk: Chunk, first: int | None = None) -> str:
+        """The noun phrase that ends with `chunk`, as written."""
+        start = self.chunks[self.phrase_start(chunk) if first is None else first].core_start
+        return clean(self.text[start : chunk.core_end])
+
+    def name_in(self, start: int, end: int) -> Name | None:
+        """The last name inside a span."""
+        inside = [n for n in self.names if start <= n.start and n.end <= end]
+        return inside[-1] if inside else None
+
+
+def clean(text: str) -> str:
+    """A phrase without the marks around it and without a bracket that lost its partner."""
+    text = text.strip(_MARKS)
+    for opening, closing in ("「」", "『』", "（）", "()"):
+        if text.count(opening) > text.count(closing):
+            text = (
+                text + closing if text.rfind(opening) > len(text) // 2 or text.startswith(opening) else text.replace(opening, "")
+            )
+        elif text.count(closing) > text.count(opening):
+            text = opening + text if text.find(closing) < len(text) // 2 or text.endswith(closing) else text.replace(closing, "")
+    return text
+
+
+def _short_quotes(text: str, quantities: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [
+        match.span()
+        for match in _QUOTE.finditer(text)
+        if not any(match.start() < end and start < match.end() for start, end in quantities) and "。" not in match.group()
+    ]
+
+
+def _chunks(doc: Doc, atoms: Sequence[tuple[int, int]]) -> list[Chunk]:
+    import ginza
+
+    number = [0] * len(doc)
+    for n, span in enumerate(ginza.bunsetu_spans(doc)):
+        for token in span:
+            number[token.i] = n
+    inside = [False] * len(doc)
+    for start, end in atoms:
+        held = [t for t in doc if t.idx < end and t.idx + len(t) > start]
+        for token in held:
+            inside[token.i] = True
+        if held and number[held[0].i] != number[held[-1].i]:
+            first, last = number[held[0].i], number[held[-1].i]
+            number = [last if first <= n <= last else n for n in number]
+    groups: list[list[Token]] = []
+    for token in doc:
+        if groups and number[token.i] == number[groups[-1][-1].i]:
+            groups[-1].append(token)
+        elif groups and token.is_punct and not inside[token.i] and token.text not in "「『（(":
+            groups[-1].append(token)  # a mark that the parser left by itself
+            number[token.i] = number[groups[-1][0].i]
+        else:
+            groups.append([token])
+    where = {token.i: n for n, group in enumerate(groups) for token in group}
+    chunks = [_chunk(n, group, inside) for n, group in enumerate(groups)]
+    for chunk, group in zip(chunks, groups, strict=True):
+        outgoing = [t for t in group if where[t.head.i] != chunk.index and not t.is_punct]
+        forward = [t for t in outgoing if where[t.head.i] > chunk.index] or outgoing
+        if forward:
+            chunk.head = where[forward[-1].head.i]
+            chunk.relative = chunk.predicate and forward[-1].dep_ in ("acl", "amod", "compound", "nmod")
+    _straighten(chunks)
+    for chunk in chunks:
+        if chunk.head >= 0:
+            chunks[chunk.head].children.append(chunk.index)
+    return chunks
+
+
+def _straighten(chunks: list[Chunk]) -> None:
+    """Japanese hangs everything on something later; an arc to the left is a slip of the parser's."""
+    last = len(chunks) - 1
+    for chunk in chunks:
+        if chunk.head < 0 and chunk.index < last and not chunk.predicate:
+            chunk.head = chunk.index + 1
+        elif 0 <= chunk.head < chunk.index:
+            chunk.head = next((c.index for c in chunks[chunk.index + 1 :] if c.predicate), -1)
+
+
+def _chunk(index: int, group: list[Token], inside: list[bool]) -> Chunk:
+    first, last = 0, len(group) - 1
+    while first < last and group[first].is_punct and not inside[group[first].i]:
+        first += 1
+    while last > first and (
+        not inside[group[last].i]
+        and (
+            group[last].pos_ in _FUNCTION
+            or group[last].text in _COLONS
+            or group[last].dep_ in ("fixed", "aux", "cop", "mark", "case", "punct")
+        )
+    ):
+        last -= 1
+    core = group[first : last + 1]
+    tail_tokens = group[last + 1 :]
+    tail = "".join(t.text for t in tail_tokens)
+    head = core[-1]
+    follows = tail_tokens[0] if tail_tokens else None
+    quoted = bool(tail_tokens) and tail_tokens[0].text in '」』”"'
+    kind, lemma = "noun", "".join(t.text for t in core)
+    if head.tag_.startswith("動詞"):
+        kind, lemma = "verb", _compound_verb(core)
+    elif (
+        follows is not None
+        and not quoted
+        and follows.lemma_ in ("する", "できる", "出来る", "いたす", "為る")
+        and head.tag_.startswith(("名詞", "接尾辞", "形状詞", "副詞"))
+    ):
+        kind, lemma = "verb", head.text if head.pos_ == "VERB" or len(core) > 1 else lemma
+    elif head.tag_.startswith("形容詞"):
+        kind, lemma = "adjective", head.lemma_
+    elif (
+        head.tag_.startswith("形状詞")
+        and follows is not None
+        and follows.text in ("な", "に", "だ", "です", "で", "だっ", "でしょう", "である")
+    ):
+        kind, lemma = "adjective", head.text
+    elif any(t.dep_ == "cop" or t.lemma_ in ("だ", "です") for t in tail_tokens[:3]) and not tail.startswith(("な", "に", "の")):
+        kind = "copula"
+    elif head.tag_.startswith(("副詞", "接続詞", "連体詞", "感動詞")):
+        kind = "other"
+    text_tail = tail.strip(_MARKS)
+    start = group[0].idx
+    return Chunk(
+        index=index,
+        start=start,
+        end=group[-1].idx + len(group[-1]),
+        core_start=core[0].idx,
+        core_end=head.idx + len(head),
+        core="".join(t.text_with_ws for t in core).strip(),
+        tail="".join(c for c in text_tail if c not in '「」『』“”"、。'),
+        lemma=lemma,
+        kind=kind,
+        comma="、" in tail or "，" in tail or "：" in tail or ":" in tail,
+        quote_end=quoted,
+    )
+
+
+def _compound_verb(core: list[Token]) -> str:
+    """The dictionary form of the verb that ends a chunk's core; a verbal noun before する wins (投資 | する)."""
+    verb = core[-1]
+    if verb.lemma_ in ("する", "できる", "為る") and len(core) > 1:
+        return core[-2].text
+    return verb.lemma_

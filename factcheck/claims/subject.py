@@ -1,0 +1,289 @@
+"""Whose figure it is: the subject in the sentence, or who the text was speaking of before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from factcheck.claims.metric import Measure, is_measure
+from factcheck.claims.reading import Chunk, Name, Reading, clean
+from factcheck.claims.words import endings, words
+
+_SUBJECT = re.compile(r"^(?:が|は|も|では|でも|とは|って|こそ|さえ|だけが|などが|などは|といった)")
+_DEIXIS = re.compile(r"^(?:この|その|あの|同|両|当|今回の|前述の|先の|こうした|これらの|それらの|あれほどの|当該)")
+_TIME_WORD = re.compile(
+    r"\d[年月日時度代]|年度$|^(?:現在|今日|今年|昨年|来年|当初|将来|今後|最近|近年|同年|前年|翌年|年間|年末|年初|時点)|(?:時点|以降|以来|期間|段階|頃|ごろ|当時|年内|年後|年前|月末)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An entity as found: as written, its canonical name if it is one, and how it was found (`clause`, `sentence`, `before`, `writer`)."""
+
+    text: str
+    entity: str
+    found: str
+
+
+@dataclass
+class Focus:
+    """Who the text speaks of at a place: names by how near and how prominent they stand.
+
+    `mentions` are (weight, name): topics of the sentences before, of the heading and of the title.
+    """
+
+    mentions: list[tuple[float, Name]] = field(default_factory=list)
+    title: list[tuple[float, Name]] = field(default_factory=list)
+
+    def best(self, *, kinds: Iterable[str] = (), avoid: Iterable[str] = (), near: bool = False) -> Name | None:
+        """The most prominent name; `near` leaves the title out where the text itself names somebody."""
+        avoided = {a for a in avoid if a}
+        total: dict[str, float] = {}
+        example: dict[str, Name] = {}
+        mentions = self.mentions if near else [*self.mentions, *self.title]
+        for weight, name in mentions or self.title:
+            if name.entity in avoided or (name.kind == "person"):
+                continue
+            if kinds and name.kind is not None and name.kind != "name" and name.kind not in kinds:
+                continue
+            total[name.entity] = total.get(name.entity, 0.0) + weight
+            example.setdefault(name.entity, name)
+        if not total:
+            return self.best(kinds=kinds, avoid=avoid) if near else None
+        return example[max(total, key=lambda e: total[e])]
+
+
+def find_subject(reading: Reading, value: Chunk, measure: Measure, focus: Focus, *, unit: str | None) -> Subject | None:
+    """The subject of the value in `value`, None where nobody can be told."""
+    if measure.owner is not None:
+        first, last = measure.owner
+        found = _from_phrase(reading, first, reading.chunks[last], focus)
+        if found is not None:
+            return found
+    if measure.owner_text:
+        found = _from_text(reading, measure.owner_text, focus)
+        if found is not None:
+            return found
+    return _by_clauses(reading, value, measure, focus) or _before(focus)
+
+
+def _before(focus: Focus, *, kinds: Sequence[str] = (), avoid: Sequence[str] = (), near: bool = False) -> Subject | None:
+    name = focus.best(kinds=kinds, avoid=avoid, near=near)
+    return Subject(name.text, name.entity, "before") if name else None
+
+
+def _from_text(reading: Reading, text: str, focus: Focus) -> Subject | None:
+    if text in words("not_subjects"):
+        return None
+    if text in words("anaphora") or _DEIXIS.match(text):
+        return _referred(text, focus)
+    name = next((n for n in reading.names if n.text == text), None)
+    return Subject(text, name.entity if name else text, "clause")
+
+
+def _referred(text: str, focus: Focus) -> Subject | None:
+    """Whom a pointing word stands for: 同社, 彼ら → a company; 同チップ, この製品 → a product."""
+    if re.search(r"社|行|氏|彼|企業|自社|スタートアップ|庁|省|ファンド|大学|国", text):
+        return _before(focus, kinds=("company", "organisation", "place"), near=True)
+    if re.search(r"製品|モデル|チップ|サービス|機|ツール|システム|プラットフォーム|AI|技術", text):
+        return _before(focus, kinds=("product",), near=True) or _before(focus)
+    return _before(focus)
+
+
+def _from_phrase(reading: Reading, first: int, head: Chunk, focus: Focus) -> Subject | None:
+    """The entity that a noun phrase names: its own name if the head is one, else the phrase."""
+    core = clean(head.core)
+    if core in words("writer") or (core in words("not_subjects") and first == head.index):
+        return None
+    if core in words("not_subjects") or is_measure(core):
+        # ＸのＹ率, ＮＶＩＤＩＡの株価: whose it is stands before it
+        for i in range(head.index - 1, first - 1, -1):
+            if (
+                reading.chunks[i].tail.endswith("の")
+                and clean(reading.chunks[i].core) not in words("not_subjects")
+                and not _TIME_WORD.search(reading.chunks[i].core)
+            ):
+                return _from_phrase(reading, first, reading.chunks[i], focus)
+        if core in words("not_subjects") or first == head.index:
+            return None if core in words("not_subjects") else Subject(core, core, "clause")
+    text = reading.phrase(head, first)
+    if (
+        core in words("anaphora")
+        or _DEIXIS.match(core)
+        or (
+            first == head.index
+            and head.index > 0
+            and reading.chunks[head.index - 1].tail == ""
+            and reading.chunks[head.index - 1].core in ("この", "その")
+        )
+    ):
+        return _referred(core, focus)
+    market = re.fullmatch(r"(.*(?:市場|業界|産業))(?:規模|全体)", core)
+    if market:
+        text = text[: len(text) - (len(core) - len(market.group(1)))]
+        return Subject(text, text, "clause")
+    if re.match(r"(?:私|僕|あなた|筆者|我々|私たち)の", text):
+        return None
+    name = reading.name_in(head.core_start, head.core_end + (1 if head.quote_end else 0))
+    if name is not None and name.end >= head.core_end - 1:
+        return Subject(
+            text if first == head.index else clean(reading.text[head.core_start : head.core_end]), name.entity, "clause"
+        )
+    return Subject(text, text, "clause")
+
+
+def _candidate(reading: Reading, chunk: Chunk, measure: Measure, value: Chunk) -> bool:
+    """Whether a chunk can be a subject at all."""
+    core = clean(chunk.core)
+    if chunk is measure.noun or chunk is value or not core or chunk.kind in ("verb", "adjective", "other", "copula"):
+        return False
+    if core in words("writer") or _TIME_WORD.search(core) or re.fullmatch(r"[\d,.]+.{0,3}", core):
+        return False
+    if core in words("not_subjects"):
+        return False
+    return not (core.endswith(endings("abstract_heads")) and core in words("abstract_heads"))
+
+
+def _take(reading: Reading, chunk: Chunk, focus: Focus) -> Subject | None:
+    return _from_phrase(reading, reading.phrase_start(chunk), chunk, focus)
+
+
+def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) -> Subject | None:
+    """From the clause of the value outwards: its own subject, the noun that it modifies, the subjects and topics of the clauses above."""
+    at = measure.predicate
+    homes = {value.index}
+    if measure.noun is not None:
+        homes.add(measure.noun.index)
+    seen: set[int] = set()
+    outer = False
+    while at is not None and at.index not in seen:
+        seen.add(at.index)
+        homes.add(at.index)
+        subject = _of_clause(reading, at, homes, measure, value, focus, named=outer)
+        if subject is None and at.index > value.index - 1:
+            # ＸがＹを調達し、評価額はＺに達した: the clause joined before
+            for i in reversed(at.children):
+                joined = reading.chunks[i]
+                if (
+                    joined.predicate
+                    and not joined.relative
+                    and i < value.index
+                    and re.search(r"(?:し|て|り|おり|ち|み|い|え|れ|け|せ)$", joined.core + joined.tail)
+                ):
+                    subject = _of_clause(reading, joined, {i}, measure, value, focus, named=True)
+                    if subject is not None:
+                        break
+        if subject is not None:
+            return subject
+        outer = True
+        head = reading.head(at)
+        if at.relative and head is not None and not head.predicate:
+            core = clean(head.core)
+            if (
+                head is not measure.noun
+                and head is not value
+                and core not in words("abstract_heads")
+                and core not in words("not_subjects")
+                and head.kind == "noun"
+                and not is_measure(core)
+            ):
+                found = _from_phrase(reading, head.index, head, focus)
+                if found is not None:
+                    return found
+            homes.add(head.index)
+        # step over nouns to the next predicate
+        while head is not None and not head.predicate and head.index not in seen:
+            seen.add(head.index)
+            homes.add(head.index)
+            head = reading.head(head)
+        at = head
+    return _anywhere(reading, value, measure, focus)
+
+
+def _of_clause(
+    reading: Reading, predicate: Chunk, homes: set[int], measure: Measure, value: Chunk, focus: Focus, *, named: bool
+) -> Subject | None:
+    """The subject of one clause; `named` asks for a name, a pointing word or a market, as the clause is not the value's own."""
+    candidates = [
+        c for c in reversed(reading.chunks[: max(predicate.index, value.index)])
+        if c.head in homes and _SUBJECT.match(c.tail) and _candidate(reading, c, measure, value)
+    ]  # fmt: skip
+    ordered = [c for c in candidates if c.case == "が"] + [c for c in candidates if c.case != "が"]
+    left = [c for c in ordered if c.index < value.index] or ordered
+    for chunk in left:
+        if (named or chunk.tail.startswith(("では", "でも"))) and not _distinct(reading, chunk):
+            continue
+        found = _take(reading, chunk, focus)
+        if found is not None:
+            return found
+    if measure.passive:
+        for chunk in reversed(reading.chunks[: predicate.index]):
+            if (
+                chunk.head in homes
+                and chunk.tail.startswith(("によって", "により", "から"))
+                and reading.name_in(chunk.start, chunk.end)
+            ):
+                return _take(reading, chunk, focus)
+    return None
+
+
+def _distinct(reading: Reading, chunk: Chunk) -> bool:
+    core = clean(chunk.core)
+    first = reading.chunks[reading.phrase_start(chunk)].start
+    return (
+        reading.name_in(first, chunk.end) is not None
+        or core in words("anaphora")
+        or bool(re.search(r"(?:市場|業界|産業|政府|企業|社|省|庁|銀行|大学)$", core))
+    )
+
+
+def _source(reading: Reading, chunk: Chunk) -> bool:
+    """Whether a name only says who is quoted: Ｘの予測によれば."""
+    return bool(
+        re.match(
+            r"[^、]{0,14}?(?:によ(?:ると|れば)|の(?:予測|調査|推計|試算|分析)(?:で|に))",
+            reading.text[chunk.core_end : chunk.core_end + 24],
+        )
+    )
+
+
+def _anywhere(reading: Reading, value: Chunk, measure: Measure, focus: Focus) -> Subject | None:
+    """Outside the clauses above: the nearest topic on the left, the head of a title (Ｘ、…), a name with の before the value."""
+    for chunk in reversed(reading.chunks[: value.index]):
+        if (
+            chunk.tail.startswith(("は", "が", "も"))
+            and _candidate(reading, chunk, measure, value)
+            and chunk.kind == "noun"
+            and reading.name_in(chunk.start, chunk.end)
+        ):
+            found = _take(reading, chunk, focus)
+            if found is not None:
+                return found
+    first = reading.phrase_start(measure.noun if measure.noun is not None and measure.noun.index >= value.index else value)
+    for i in range(value.index - 1, first - 1, -1):
+        chunk = reading.chunks[i]
+        if (
+            chunk.tail in ("の", "による", "との")
+            and not _source(reading, chunk)
+            and reading.name_in(chunk.start, chunk.end)
+            and _candidate(reading, chunk, measure, value)
+        ):
+            return _from_phrase(reading, reading.phrase_start(chunk), chunk, focus)
+    for chunk in reading.chunks[: value.index]:
+        if (
+            chunk.tail == ""
+            and chunk.comma
+            and chunk.kind == "noun"
+            and _candidate(reading, chunk, measure, value)
+            and reading.name_in(chunk.start, chunk.end)
+        ):
+            return _take(reading, chunk, focus)
+        if (
+            chunk.tail == "の"
+            and not _source(reading, chunk)
+            and reading.name_in(chunk.start, chunk.end)
+            and _candidate(reading, chunk, measure, value)
+        ):
+            return _take(reading, chunk, focus)
+    return None

@@ -1,0 +1,34 @@
+"""The word lists by which quantity claims are read, from `words.yaml`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@cache
+def _lists() -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load(files("factcheck.claims").joinpath("words.yaml").read_text(encoding="utf-8"))
+    return data
+
+
+@cache
+def words(name: str, part: str | None = None) -> frozenset[str]:
+    """The list `name` (or its part) as a set."""
+    found = _lists()[name] if part is None else _lists()[name][part]
+    return frozenset(w for item in found for w in (item if isinstance(item, list) else [item]))
+
+
+@cache
+def endings(name: str, part: str | None = None) -> tuple[str, ...]:
+    """The list `name` (or its part) for `str.endswith` and for looking inside a text, the longest first."""
+    return tuple(sorted(words(name, part), key=lambda w: (-len(w), w)))
+
+
+@cache
+def mapping(name: str) -> dict[str, str]:
+    found: dict[str, str] = _lists()[name]
+    return found
