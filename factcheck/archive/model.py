@@ -22,6 +22,31 @@ class Passage:
     location: Location
     text: str  # plain text
 
+    def locate(self, start: int, end: int, sentence: str = "", side: str | None = None) -> Location:
+        """The Location of `text[start:end]`.
+
+        A record keeps no map from plain text to source: characters are found again in the order in which they stand, markup
+        between them passed over.
+        """
+        source, at, places = self.location.text, 0, []
+        for character in self.text[:end]:
+            found = source.find(character, at)
+            places.append(at if found < 0 else found)
+            at = at if found < 0 else found + 1
+        first = places[start] if start < len(places) else at
+        last = places[end - 1] + 1 if 0 < end <= len(places) else at
+        line, column = self._position(first)
+        end_line, end_column = self._position(last)
+        text = source[first:last]
+        return Location(self.location.path, line, column, end_line, end_column, text, sentence or self.text[start:end], side)
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        before = self.location.text[:offset]
+        breaks = before.count("\n")
+        if not breaks:
+            return self.location.line, self.location.column + offset
+        return self.location.line + breaks, offset - before.rfind("\n")
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:

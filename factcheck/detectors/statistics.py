@@ -1,0 +1,91 @@
+"""FC1 statistic_reuse: one suspicious figure attached to unrelated statements in post after post."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from factcheck.archive.model import Archive, Passage
+from factcheck.detectors.registry import archive_detector
+from factcheck.findings import Match
+from factcheck.language.sentences import split_sentences
+from factcheck.posts.model import Location
+from factcheck.rules.patterns import compile_pattern
+
+
+class Use(NamedTuple):
+    """One sentence that gives the figure: where, and the pairs of letters that say what it is about."""
+
+    location: Location
+    letters: frozenset[str]
+
+
+@archive_detector(
+    "reused_statistics",
+    {
+        "pattern": {"type": "string", "format": "re2"},  # what a figure with its noun looks like
+        "least_uses": {"type": "integer", "minimum": 2},
+        "most_alike": {"type": "number", "minimum": 0, "maximum": 1},
+        "most_locations": {"type": "integer", "minimum": 2},
+    },
+)
+def reused_statistics(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """A figure with its noun (75%以上の企業) that stands in sentences which have nothing else in common.
+
+    A real statistic is quoted with what was measured, so the sentences around it resemble each other; a phrase that a
+    replacement put there, or that a writer made up, does not care what it stands beside.
+    """
+    pattern = compile_pattern(parameters["pattern"])
+    uses: dict[str, list[Use]] = defaultdict(list)
+    for record in archive.records:
+        for passage in record.passages:
+            if passage.kind not in ("title", "excerpt"):
+                for phrase, use in _uses(passage, pattern):
+                    uses[phrase].append(use)
+    for phrase, found in sorted(uses.items()):
+        unrelated = _unrelated(found, parameters.get("most_alike", 0.3))
+        if len(unrelated) < parameters.get("least_uses", 4) or len({use.location.path for use in found}) < 2:
+            continue
+        shown = unrelated + [use for use in found if use not in unrelated]
+        yield Match(
+            tuple(use.location for use in shown[: parameters.get("most_locations", 40)]),
+            {
+                "phrase": phrase,
+                "uses": len(found),
+                "unrelated": len(unrelated),
+                "posts": len({use.location.path for use in found}),
+            },
+            confidence=min(0.98, 0.75 + 0.03 * len(unrelated)),
+        )
+
+
+def _uses(passage: Passage, pattern: Any) -> Iterator[tuple[str, Use]]:
+    matches = list(pattern.finditer(passage.text))
+    if not matches:
+        return
+    spans = split_sentences(passage.text)
+    for match in matches:
+        start, end = match.span()
+        first, last = next(((s, e) for s, e in spans if s <= start < e), (start, end))
+        phrase = unicodedata.normalize("NFKC", match.group()).replace(" ", "")
+        rest = passage.text[first:start] + passage.text[end:last]
+        letters = [c for c in rest if c.isalpha() and not "ぁ" <= c <= "ん"]
+        yield phrase, Use(passage.locate(start, end, passage.text[first:last]), frozenset(a + b for a, b in zip(letters, letters[1:], strict=False)))
+
+
+def _unrelated(uses: list[Use], most_alike: float) -> list[Use]:
+    """Uses of which no two say alike things, chosen in order; a sentence that is repeated counts once."""
+    chosen: list[Use] = []
+    for use in uses:
+        if len(chosen) >= 30:  # enough to be sure
+            break
+        if use.letters and all(_likeness(use.letters, other.letters) < most_alike for other in chosen):
+            chosen.append(use)
+    return chosen
+
+
+def _likeness(a: frozenset[str], b: frozenset[str]) -> float:
+    """Share of the shorter one's pairs of letters that the other has too."""
+    return len(a & b) / min(len(a), len(b))
