@@ -81,7 +81,7 @@ def pattern(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Mat
             if count > MOST_MATCHES:
                 raise ValueError(f"more than {MOST_MATCHES} matches; the others are left out")
             groups = found.groupdict()
-            start, end = found.span("mark") if groups.get("mark") else found.span()
+            start, end = found.span(found.re.groupindex["mark"]) if groups.get("mark") else found.span()
             yield Match((unit.locate(context, start, end),), {"text": unit.text[start:end], **groups})
 
 

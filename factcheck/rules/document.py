@@ -14,6 +14,7 @@ from factcheck.rules.model import RuleError
 
 MOST_BYTES = 1_000_000
 MOST_LEVELS = 32
+MOST_VALUES = 200_000
 
 #: Where a value stands in a document: the keys and indices that lead to it.
 Trail = tuple[str | int, ...]
@@ -72,8 +73,8 @@ class Document:
 def read_document(path: Path) -> Document:
     """Reads a YAML file of plain values. Raises RuleFileError with all that keeps it from being read.
 
-    Refused, each at its place: files above 1 MB, other encodings than UTF-8, anchors and aliases (which can make a small
-    file a huge value), tags, keys that are no text or stand twice, more than 32 levels.
+    Refused, each at its place: files above 1 MB, other encodings than UTF-8, aliases that make a small file more than
+    200,000 values, tags, keys that are no text or stand twice, more than 32 levels.
     """
     document = Document(str(path))
     try:
@@ -115,8 +116,8 @@ def _place(event: yaml.Event) -> tuple[int, int]:
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
-class _TooDeep(Exception):
-    pass
+class _TooMuch(Exception):
+    """The file is refused as a whole; why has been noted."""
 
 
 class _Builder:
@@ -128,6 +129,8 @@ class _Builder:
     def __init__(self, text: str, document: Document) -> None:
         self.loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
         self.document = document
+        self.count = 0  # values so far, those of aliases counted each time
+        self.anchors: dict[str, tuple[Any, int]] = {}  # finished values by anchor, and how many values they are
 
     def build(self) -> None:
         loader = self.loader
@@ -137,7 +140,7 @@ class _Builder:
         loader.get_event()  # document start
         try:
             self.document.value = self.node(())
-        except _TooDeep:
+        except _TooMuch:
             return
         loader.get_event()  # document end
         if not loader.check_event(yaml.StreamEndEvent):
@@ -150,13 +153,29 @@ class _Builder:
     def node(self, trail: Trail) -> Any:
         event = self.loader.get_event()
         self.document.values[trail] = _place(event)
-        if event.anchor:
-            self.refuse(event, "アンカー（&）とエイリアス（*）は使えません", "anchors (&) and aliases (*) are not allowed")
-        if isinstance(event, yaml.AliasEvent):
+        before = self.count
+        value = self.alias(event) if isinstance(event, yaml.AliasEvent) else self.plain(event, trail)
+        self.count += 1
+        if self.count > MOST_VALUES:
+            self.refuse(event, f"値が {MOST_VALUES} 個を超えています", f"expected at most {MOST_VALUES} values")
+            raise _TooMuch
+        if event.anchor and not isinstance(event, yaml.AliasEvent):
+            self.anchors[event.anchor] = value, self.count - before
+        return value
+
+    def alias(self, event: yaml.AliasEvent) -> Any:
+        """What stands at the anchor, which has to be finished: a value inside itself has no end."""
+        if event.anchor not in self.anchors:
+            self.refuse(event, f"アンカー &{event.anchor} がまだありません", f"there is no anchor &{event.anchor} before this")
             return None
+        value, size = self.anchors[event.anchor]
+        self.count += size
+        return value
+
+    def plain(self, event: Any, trail: Trail) -> Any:
         if len(trail) > MOST_LEVELS:
             self.refuse(event, f"{MOST_LEVELS} 段より深い入れ子です", f"expected at most {MOST_LEVELS} levels")
-            raise _TooDeep
+            raise _TooMuch
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
         if event.tag is not None:
@@ -191,8 +210,13 @@ class _Builder:
 
     def mapping(self, trail: Trail) -> dict[str, Any]:
         values: dict[str, Any] = {}
+        merged: dict[str, Any] = {}
         while not self.loader.check_event(yaml.MappingEndEvent):
             event = self.loader.peek_event()
+            if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.implicit[0]:
+                self.loader.get_event()
+                merged = {**self.merged(trail), **merged}
+                continue
             key = self.node((*trail, ""))
             if not isinstance(key, str):
                 self.refuse(
@@ -206,4 +230,13 @@ class _Builder:
             self.document.keys[(*trail, key)] = _place(event)
             values[key] = self.node((*trail, key))
         self.loader.get_event()
-        return values
+        return {**merged, **values}
+
+    def merged(self, trail: Trail) -> dict[str, Any]:
+        """The value of a merge key (`<<: *anchor`): keys that count where the mapping has none of its own."""
+        event = self.loader.peek_event()
+        value = self.node((*trail, "<<"))
+        if isinstance(value, dict):
+            return value
+        self.refuse(event, "<< にはマッピングが必要です", "expected a mapping after <<")
+        return {}

@@ -53,10 +53,10 @@ def _check(
                     found.append(match)
             except Exception as error:  # whatever a detector trips over, the other rules still run
                 problems.append(_detector_failed(rule, path, error))
-        chosen, error = _chosen(rule, matches[rule.work])
+        chosen, failure = _chosen(rule, matches[rule.work])
         findings += _findings(rule, chosen)
-        if error:
-            problems.append(_condition_failed(rule, path, error))
+        if failure:
+            problems.append(_condition_failed(rule, path, failure))
     findings.sort(key=_place)
     return findings, problems
 

@@ -84,8 +84,8 @@ class _Loader:
         if fields is None:
             return
         code, name, kind = (str(fields.get(key, "")) for key in ("code", "name", "kind"))
-        replaced = entry.get("extends") if "code" not in entry else None
-        self._check_identity(document, trail, code, name, replaced)
+        replaces = "extends" in entry and "code" not in entry
+        self._check_identity(document, trail, code, name, replaces)
         if kind and kind not in KINDS:
             hint = _hint(kind, KINDS)
             document.mistake(
@@ -100,8 +100,9 @@ class _Loader:
         parameters = self._check_detector(document, trail, fields)
         if not sound or len(document.mistakes) > before:
             # Its code is taken all the same, so that a later entry that repeats or extends it is judged rightly.
-            self.fields.setdefault(code, fields)
-            self.flawed.add(code)
+            if code not in self.fields:
+                self.fields[code] = fields
+                self.flawed.add(code)
             return
         self.fields[code] = fields
         self.rules[code] = Rule(
@@ -145,18 +146,18 @@ class _Loader:
             document.mistake(
                 trail, "新しい code には新しい name も必要です", "expected a name of its own beside the code of its own"
             )
+            del fields["name"]
         return fields
 
-    def _check_identity(self, document: Document, trail: Trail, code: str, name: str, replaced: str | None) -> None:
-        if code in self.fields and replaced is None:
+    def _check_identity(self, document: Document, trail: Trail, code: str, name: str, replaces: bool) -> None:
+        if code in self.fields and not replaces:
             document.mistake(
                 (*trail, "code"),
                 f"コード {code} はすでに使われています（変更するには extends: {code} と書きます）",
                 f"the code {code} is taken (to change that rule, write extends: {code})",
             )
-        for other in self.fields.values():
-            if name and other.get("name") == name and other.get("code") not in (code, replaced):
-                document.mistake((*trail, "name"), f"name「{name}」はすでに使われています", f"the name '{name}' is taken")
+        if name and any(other.get("name") == name and other.get("code") != code for other in self.fields.values()):
+            document.mistake((*trail, "name"), f"name「{name}」はすでに使われています", f"the name '{name}' is taken")
 
     def _check_detector(self, document: Document, trail: Trail, fields: Mapping[str, Any]) -> dict[str, Any]:
         """The rule's parameters, completed by the detector's defaults; notes what is wrong with them."""

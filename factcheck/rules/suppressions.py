@@ -23,7 +23,7 @@ from factcheck.posts.model import Block, Location, Post
 from factcheck.rules.model import RuleSet, UnknownRule, names_rule
 
 #: Bounded, so that a text full of openings without an end costs no more than its length.
-_COMMENT = re.compile(r"<!--[ \t]*factcheck-(disable-next-line|disable-line|disable|enable)\b([^\n]{0,500}?)-->")
+_COMMENT = re.compile(r"<!--[ \t]*factcheck-(disable-next-line|disable-line|disable|enable)(?=[ \t]|-->)([^\n]{0,500}?)-->")
 
 _NO_SPACE = re.compile(r"\S")
 
