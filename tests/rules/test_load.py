@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 
+from factcheck.examples import run_examples
 from factcheck.rules.load import RuleFileError, builtin_rules, load_rules, rule_files
 from factcheck.rules.model import UnknownRule
 
@@ -165,3 +167,10 @@ def test_an_unknown_choice_names_the_nearest_right_one(term, meant):
 
 def test_the_built_in_folder_is_found():
     assert builtin_rules().is_dir()
+
+
+def test_the_rule_in_the_guide_for_contributors_loads(tmp_path):
+    guide = (HERE.parent.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    (rule,) = load_rules([write(tmp_path, text)])
+    assert list(run_examples([rule])) == []
