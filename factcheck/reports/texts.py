@@ -18,7 +18,7 @@ FAMILIES: Mapping[str, Mapping[str, str]] = {
     "FC3": {"ja": "重複", "en": "Duplication"},
     "FC4": {"ja": "途切れ", "en": "Truncation"},
     "FC5": {"ja": "文字や語の乱れ", "en": "Garbling"},
-    "FC6": {"ja": "見出し情報", "en": "Metadata"},
+    "FC6": {"ja": "題名・概要などの情報", "en": "Metadata"},
     "FC7": {"ja": "生成の残り", "en": "Leftovers of generation"},
     "FC8": {"ja": "文体と表記", "en": "Style and names"},
 }
@@ -65,11 +65,11 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "incomplete": {"ja": "検査未完了", "en": "Incomplete"},
     "nothing": {"ja": "検査対象なし", "en": "Nothing checked"},
     "because_failed": {
-        "ja": "「{threshold}」以上の指摘が {failing} 件あります（基準：{threshold}）。",
+        "ja": "不合格の基準「{threshold}」に達する指摘が {failing} 件あります。",
         "en": "Findings at or above the threshold “{threshold}”: {failing}.",
     },
     "because_passed": {
-        "ja": "基準（{threshold}）以上の指摘はありません。",
+        "ja": "不合格の基準「{threshold}」に達する指摘はありません。",
         "en": "No finding is at or above the threshold “{threshold}”.",
     },
     "because_never": {

@@ -50,6 +50,9 @@
   const shell = (finding, kind, ...children) => make("article",
     { class: `finding ${kind} ${SEVERITIES[finding.severity]}`, id: finding.id, tabindex: "-1" }, meta(finding), ...children);
 
+  const about = (rule) => data.rules[rule]
+    ? make("details", { class: "rule-about" }, make("summary", null, text.why), make("p", null, data.rules[rule])) : "";
+
   const card = (finding) => {
     const sides = Map.groupBy?.(finding.places, (p) => p.side) ?? finding.places.reduce(
       (groups, p) => groups.set(p.side, [...(groups.get(p.side) ?? []), p]), new Map());
@@ -67,8 +70,8 @@
       finding.left ? make("p", { class: "also" }, say("more_locations", { count: finding.left })) : "",
       make("dl", { class: "advice" },
         finding.reasons.length ? advice(text.comparable, ...finding.reasons.map((reason) => make("p", null, reason))) : "",
-        advice(text.suggestion, finding.suggestion),
-        advice(text.why, data.rules[finding.rule] ?? "")));
+        advice(text.suggestion, finding.suggestion)),
+      about(finding.rule));
   };
 
   const row = (finding) => {
@@ -133,6 +136,9 @@
     list.last.section.append(row(finding));
   }, text.none_match);
 
+  const totals = { cards: findings.filter((finding) => finding.apart).length };
+  totals.rows = findings.length + data.leftOut - totals.cards;
+
   const state = () => {
     const values = new FormData(form);
     return {
@@ -159,6 +165,10 @@
     rows.empty = whole ? "" : text.none_match;
     cards.show(matching.filter((finding) => finding.apart));
     rows.show(others);
+    for (const [list, all] of [[cards, totals.cards], [rows, totals.rows]]) {
+      const count = list.box.parentElement.querySelector("h2 .count");
+      count.textContent = whole ? number.format(all) : `${number.format(list.items.length)} / ${number.format(all)}`;
+    }
     find("matching").value = whole ? "" : say("shown_of", { total: findings.length, shown: matching.length });
     return whole;
   };
