@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from factcheck.detectors.context import PostContext
 from factcheck.detectors.registry import post_detector
@@ -41,6 +42,16 @@ _WORDS = {"type": "array", "items": {"type": "string"}}
 
 
 # --- what all of them need ----------------------------------------------------------------------------------------------
+
+
+_ALPHABETS: WeakKeyDictionary[PostContext, str] = WeakKeyDictionary()
+
+
+def _alphabet(context: PostContext) -> str:
+    """The distinct characters of a post, which say at once that most kinds of garbage are not in it."""
+    if context not in _ALPHABETS:
+        _ALPHABETS[context] = "".join(sorted(set(context.post.source)))
+    return _ALPHABETS[context]
 
 
 class _Passage(NamedTuple):
@@ -152,7 +163,7 @@ _REPLACEMENT = re.compile("\ufffd+")
 @post_detector("replacement_characters", {"parts": _PARTS})
 def replacement_characters(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """U+FFFD: bytes that could not be read, mostly a character cut in the middle. One that is only spoken of stays silent."""
-    if "\ufffd" not in context.post.source:
+    if "\ufffd" not in _alphabet(context):
         return
     found: list[_Found] = []
     for number, block in _blocks(context, parameters["parts"]):
@@ -205,6 +216,8 @@ _MISREADINGS = (
     _Misreading("euc_jp", "cp1252", re.compile("(?:[¤¥][¡-þ]){2}"), 2),
 )
 _MOJIBAKE_GATE = re.compile("|".join(f"(?:{each.gate.pattern})" for each in _MISREADINGS))
+#: Characters of which each gate wants at least one.
+_MOJIBAKE_LETTERS = re.compile("[縺繧繝｡-ﾟ∵∬∮∑∠∽≒￣〓Â-ð銇銈銉„πгд紊罅絖綣膊鐔篁腥臀‚ƒ¤¥\\\\$]")
 
 #: What a misreading may turn out to have been: Latin letters and punctuation, Japanese, emoji.
 _PLAUSIBLE = re.compile(
@@ -269,6 +282,8 @@ def _unescaped(text: str) -> Iterator[tuple[int, int, str, str]]:
 @post_detector("mojibake", {"parts": _PARTS})
 def mojibake(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Text read in the wrong encoding, proved by the round trip back to what was meant."""
+    if not _MOJIBAKE_LETTERS.search(_alphabet(context)):
+        return
     found: list[_Found] = []
     for number, block in _blocks(context, parameters["parts"]):
         text = block.text
@@ -393,6 +408,8 @@ def _judge_letters(text: str, start: int, end: int, script: int) -> tuple[bool, 
 
 
 def _strays(context: PostContext, parts: list[str], allowed: frozenset[str]) -> Iterator[_Stray]:
+    if not _FOREIGN.search(_alphabet(context)):
+        return
     for number, block in _blocks(context, parts):
         text = block.text
         at = 0
@@ -465,6 +482,7 @@ _HALF_LATIN = re.compile(
     rf"[{_KATAKANA}]*(?<![A-Za-z0-9])[a-z]{{1,12}}[ーッャュョァィゥェォ][{_KATAKANA}]+"
     rf"|[{_KATAKANA}]{{2,}}[abcdefghijklmpqrstuwyz][{_KATAKANA}]+"
 )
+_HALF_LATIN_GATE = re.compile(rf"[a-z](?:(?=[ーッャュョァィゥェォ])|(?<=[{_KATAKANA}][a-z])(?=[{_KATAKANA}]))")
 
 
 @post_detector("half_latin_words", {"parts": _PARTS, "allowed": _WORDS})
@@ -473,6 +491,8 @@ def half_latin_words(context: PostContext, parameters: Mapping[str, Any]) -> Ite
     allowed = frozenset(parameters.get("allowed", ()))
     found: list[_Found] = []
     for number, block in _blocks(context, parameters["parts"]):
+        if not _HALF_LATIN_GATE.search(block.text):
+            continue
         for hit in _HALF_LATIN.finditer(block.text):
             if hit.group() in allowed or _in_code(context, block, *hit.span()):
                 continue
@@ -520,6 +540,8 @@ def chinese_characters(context: PostContext, parameters: Mapping[str, Any]) -> I
     """
     allowed, name_parts = frozenset(parameters.get("allowed", ())), parameters.get("name_parts", ())
     simplified, gate = _chinese_only()
+    if not gate.search(_alphabet(context)):
+        return
     found: list[_Found] = []
     for number, block in _blocks(context, parameters["parts"]):
         text = block.text
@@ -547,6 +569,7 @@ def chinese_characters(context: PostContext, parameters: Mapping[str, Any]) -> I
 
 # --- characters that do not show ----------------------------------------------------------------------------------------
 
+_COMBINING_MARK = re.compile("[\u3099\u309a\u0300-\u036f]")
 _COMBINING = re.compile("[A-Za-zぁ-ゖァ-ヺ][\u3099\u309a\u0300-\u036f]+")
 
 
@@ -554,7 +577,7 @@ _COMBINING = re.compile("[A-Za-zぁ-ゖァ-ヺ][\u3099\u309a\u0300-\u036f]+")
 def decomposed_characters(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Kana and letters written as a base and a combining mark (が as か and ゛): they look right, and no search finds them."""
     source = context.post.source
-    if unicodedata.is_normalized("NFC", source):
+    if not _COMBINING_MARK.search(_alphabet(context)):
         return
     first: _Passage | None = None
     edits, count = [], 0
@@ -602,7 +625,7 @@ def _hidden_sort(text: str, start: int, end: int) -> tuple[str, str, str] | None
 @post_detector("hidden_characters", {"parts": _PARTS})
 def hidden_characters(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Control, zero-width, bidirectional and private use characters in prose, one match a post for each of them."""
-    if not _HIDDEN.search(context.post.source):
+    if not _HIDDEN.search(_alphabet(context)):
         return
     sentences = _Sentences(context)
     groups: dict[str, tuple[tuple[str, str, str], list[_Passage], list[Edit]]] = {}
