@@ -117,6 +117,7 @@ class ShownPassage(NamedTuple):
     line: int
     column: int
     text: Passage
+    reading: str  # how its value was read, where a claim stands there
 
 
 class ShownFinding(NamedTuple):
@@ -201,6 +202,9 @@ class _Page:
         self._others = [n for n in range(len(report.findings)) if n not in apart]
         self.groups = self._group(self._others)
         self.claims = _by_entity(report.claims)
+        self._claims_at: dict[tuple[str, int, int], list[Claim]] = defaultdict(list)
+        for claim in report.claims:
+            self._claims_at[claim.path, claim.location.line, claim.location.column].append(claim)
 
     # verdict
 
@@ -327,7 +331,8 @@ class _Page:
         apart = is_contradiction(finding)
         for location in shown:
             post, number = self._post(location.path), self._post_number(location.path)
-            place = ShownPassage(post, number, location.line, location.column, passage(location, length))
+            reading = self._reading(location, finding.values.get("metric")) if apart else ""
+            place = ShownPassage(post, number, location.line, location.column, passage(location, length), reading)
             sides.setdefault(location.side if apart else None, []).append(place)
         rule = self.report.rules.get(finding.rule)
         suggestion = local(finding.suggestions, lang) if finding.suggestions else ""
@@ -346,6 +351,21 @@ class _Page:
             left=len(finding.locations) - len(shown),
             total=len(finding.locations),
         )
+
+    def _reading(self, location: Location, metric: object) -> str:
+        """How the value at a location was read, to compare it: what it is normalised to, against what, how surely, as of when."""
+        claims = self._claims_at.get((location.path, location.line, location.column), [])
+        claim = next((claim for claim in claims if claim.metric == metric), claims[0] if claims else None)
+        if claim is None or not (normal := normalised(claim)):
+            return ""
+        parts = [normal]
+        if claim.compared_to:
+            parts.append(texts.text("reading_against", self.lang, baseline=claim.compared_to))
+        if claim.modality != "asserted" and claim.modality in texts.MODALITIES:
+            parts.append(texts.MODALITIES[claim.modality][self.lang])
+        if claim.time:
+            parts.append(claim.time)
+        return shorten((" ・ " if self.lang == "ja" else " · ").join(parts), TITLE_LENGTH)
 
     # posts
 
@@ -452,7 +472,7 @@ class _Page:
             int(apart),
             finding.left,
             [
-                [side, p.number, p.line, p.column, strings.add("\n".join(p.text))]
+                [side, p.number, p.line, p.column, strings.add("\n".join(p.text)), strings.add(p.reading)]
                 for side, passages in enumerate(finding.sides)
                 for p in passages
             ],
@@ -512,11 +532,23 @@ def _fair(locations: Sequence[Location], most: int) -> list[Location]:
 
 
 def _reasons(finding: Finding, lang: str) -> list[str]:
-    """Why a contradiction's passages are held comparable: the value `reasons` of its match, one text or several."""
+    """Why a contradiction's passages are held comparable.
+
+    A match says so in its value `reasons` (a text or several, in one language or by language); else what it names as the
+    entity, metric and baseline of both sides is told.
+    """
     reasons = finding.values.get("reasons") or ()
     if isinstance(reasons, str | Mapping):
         reasons = [reasons]
-    return [local(reason, lang) if isinstance(reason, Mapping) else str(reason) for reason in reasons]
+    if reasons:
+        return [local(reason, lang) if isinstance(reason, Mapping) else str(reason) for reason in reasons]
+    entity, metric, baseline = (str(finding.values.get(key) or "") for key in ("entity", "metric", "baseline"))
+    if not is_contradiction(finding) or not entity or not metric:
+        return []
+    told = [texts.text("same_matter", lang, entity=entity, metric=metric)]
+    if baseline:
+        told.append(texts.text("same_baseline", lang, baseline=baseline))
+    return told
 
 
 def _by_entity(claims: Sequence[Claim]) -> list[tuple[str | None, list[tuple[str | None, list[Claim]]]]]:

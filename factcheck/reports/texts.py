@@ -121,6 +121,13 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "line": {"ja": "{line} 行目", "en": "line {line}"},
     "confidence": {"ja": "確からしさ", "en": "Confidence"},
     "comparable": {"ja": "比べた理由", "en": "Why they are comparable"},
+    "same_matter": {
+        "ja": "どれも「{entity}」の「{metric}」について述べています。",
+        "en": "All speak of the {metric} of {entity}.",
+    },
+    "same_baseline": {"ja": "どれも「{baseline}」と比べています。", "en": "All compare with {baseline}."},
+    "reading": {"ja": "読み取り", "en": "Read as"},
+    "reading_against": {"ja": "{baseline} 比", "en": "against {baseline}"},
     "why": {"ja": "このルールについて", "en": "About this rule"},
     "why_short": {"ja": "理由", "en": "why"},
     "suggestion": {"ja": "直し方", "en": "What to do"},

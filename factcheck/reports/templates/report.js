@@ -24,7 +24,8 @@
   const findings = data.findings.map((row, index) => ({
     index, id: row[0], rule: row[1], name: strings[row[2]], severity: row[3], percent: row[4], message: row[5],
     suggestion: strings[row[6]], reasons: row[7], apart: row[8] === 1, left: row[9],
-    places: row[10].map(([side, post, line, column, passage]) => ({ side, post: posts[post], line, column, passage })),
+    places: row[10].map(([side, post, line, column, passage, reading]) =>
+      ({ side, post: posts[post], line, column, passage, reading: strings[reading] })),
     family: (/^\D*\d?/.exec(row[1]) ?? [""])[0],
   }));
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
@@ -65,6 +66,7 @@
           make("h4", null, `${text.side} `, make("span", null, letter)),
           places.map((p) => make("figure", null,
             make("blockquote", { lang: "ja" }, marked(p.passage)),
+            p.reading ? make("p", { class: "reading" }, `${text.reading} `, make("b", null, p.reading)) : "",
             make("figcaption", null, span("date", p.post[2]), " ", make("bdi", { class: "of", lang: "ja" }, p.post[1]), " ", place(p)))));
       })),
       finding.left ? make("p", { class: "also" }, say("more_locations", { count: finding.left })) : "",
