@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import sys
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, FileFinder
 from types import ModuleType
 from typing import Any
 
@@ -22,23 +21,22 @@ class ConditionError(ValueError):
 
 @lru_cache(maxsize=1)
 def _cel() -> ModuleType:
-    """The extension module of the package `cel`.
-
-    The package itself imports its own command line, prompt_toolkit and all, which takes ten times as long as the rest.
-    """
-    package = importlib.util.find_spec("cel")
-    for folder in (package.submodule_search_locations or []) if package else []:
-        spec = FileFinder(folder, (ExtensionFileLoader, EXTENSION_SUFFIXES)).find_spec("cel")
-        if spec and spec.loader and "cel.cel" not in sys.modules:
-            module = importlib.util.module_from_spec(spec)
-            spec.loader.exec_module(module)
-            return module
-    return importlib.import_module("cel")
+    """The package `cel`, without its command line: that imports prompt_toolkit, ten times the rest, each time."""
+    command_line = "cel.cli"
+    if command_line in sys.modules:
+        return importlib.import_module("cel")
+    sys.modules[command_line] = ModuleType(command_line)
+    try:
+        return importlib.import_module("cel")
+    finally:
+        del sys.modules[command_line]
 
 
 @lru_cache(maxsize=1024)
-def _compile(source: str) -> Any:
-    return _cel().compile(source)
+def _compile(source: str) -> tuple[Any, list[str]]:
+    """The program, and the names that it speaks of."""
+    program = _cel().compile(source)
+    return program, program.variables()
 
 
 def check_condition(source: str) -> None:
@@ -46,7 +44,7 @@ def check_condition(source: str) -> None:
     if len(source) > MOST_CHARACTERS:
         raise ConditionError(f"expected at most {MOST_CHARACTERS} characters")
     try:
-        program = _compile(source)
+        program, _ = _compile(source)
     except ValueError as error:
         # The parser quotes the whole source and draws it; the first complaint says enough.
         raise ConditionError(str(error).partition("ERROR: ")[2].split("\n")[0].removeprefix("<input>:") or str(error)) from error
@@ -57,11 +55,13 @@ def check_condition(source: str) -> None:
 
 def holds(source: str, values: Mapping[str, Any]) -> bool:
     """Whether the condition is true of the values. Raises ConditionError: a missing value, mismatched types, no truth value."""
-    program = _compile(source)
+    program, names = _compile(source)
     try:
-        result = program.execute({name: values[name] for name in program.variables() if name in values})
-    except Exception as error:  # the binding raises most of Python's own exceptions
-        raise ConditionError(str(error).split(". ")[0].strip("'\" ") or type(error).__name__) from error
+        result = program.execute({name: values[name] for name in names if name in values})
+    except KeyError as error:
+        raise ConditionError(f"there is no {error}") from error
+    except Exception as error:  # the binding raises most of Python's own exceptions, with a lecture after the first sentence
+        raise ConditionError(str(error).split(". ")[0].split("\n")[0]) from error
     if not isinstance(result, bool):
         raise ConditionError(f"expected true or false, not {result!r}")
     return result

@@ -66,6 +66,8 @@ def _check_match(match: Match) -> None:
         raise ValueError("a match without a place")
     if match.severity not in (None, *SEVERITIES):
         raise ValueError(f"a match of severity {match.severity!r}")
+    if isinstance(match.suggestion, Mapping) and not match.suggestion.keys() >= set(LANGUAGES):
+        raise ValueError("a match whose suggestion is not in all languages")
 
 
 def _chosen(rule: Rule, matches: list[Match]) -> tuple[list[Match], ConditionError | None]:

@@ -91,7 +91,7 @@ class _Loader:
             document.mistake(
                 (*trail, "kind"), f"「{kind}」という kind はありません{hint.ja}", f"there is no kind '{kind}'{hint.en}"
             )
-        elif kind and code and code.rstrip("0123456789") + KINDS[kind] != code[:-2]:
+        elif kind and code[-3:].isdigit() and code[-3] != KINDS[kind]:
             document.mistake(
                 (*trail, "code"),
                 f"{kind} のルールのコードは …{KINDS[kind]}xx でなければなりません",
@@ -127,11 +127,11 @@ class _Loader:
         """The entry's fields, with those of the rule it extends; None where that is missing or has mistakes of its own."""
         if "extends" not in entry:
             return dict(entry)
-        if entry["extends"] in self.flawed:
+        term = str(entry["extends"])
+        if term in self.flawed:
             return None
-        parent = self.fields.get(str(entry["extends"]))
+        parent = self.fields.get(term)
         if parent is None:
-            term = str(entry["extends"])
             hint = _hint(term, self.fields)
             document.mistake(
                 (*trail, "extends"),

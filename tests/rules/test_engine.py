@@ -121,13 +121,23 @@ def test_a_failing_detector_keeps_what_it_found_and_the_other_rules(detectors):
     def placeless(context, parameters):
         yield Match(())
 
-    rules = [rule("failing", path="r.yaml", line=7), rule("placeless", "FC302"), pattern("文", code="FC303")]
+    @post_detector("one_language")
+    def one_language(context, parameters):
+        yield Match((context.post.location(0, 1),), suggestion={"ja": "消す"})
+
+    rules = [
+        rule("failing", path="r.yaml", line=7),
+        rule("placeless", "FC302"),
+        pattern("文", code="FC303"),
+        rule("one_language", "FC304"),
+    ]
     findings, problems = check_post(rules, context("本文"))
     assert [finding.rule for finding in findings] == ["FC301", "FC303"]
-    assert [problem.path for problem in problems] == ["a.md", "a.md"]
+    assert [problem.path for problem in problems] == ["a.md"] * 3
     assert "FC301 fc301 (r.yaml:7) failed: RuntimeError: out of luck" in problems[0].messages["en"]
     assert "r.yaml:7" in problems[0].messages["ja"]
     assert "a match without a place" in problems[1].messages["en"]
+    assert "not in all languages" in problems[2].messages["en"]
 
 
 @pytest.mark.parametrize("when", ["missing == 1", "text > 3", "text", "text.foo == 1", "text.matches('(')", "1/0 == 1"])
