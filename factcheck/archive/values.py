@@ -67,7 +67,9 @@ def covered(claim: Claim) -> Range | None:
         below, above = widen * rounding(low, claim.value_text), widen * rounding(high, claim.value_text)
         if claim.bound == "approx":
             below, above = max(below, 0.01 * abs(low)), max(above, 0.01 * abs(high))
-        if float(low).is_integer() and abs(low) <= 20 and "." not in claim.value_text and claim.unit not in OPEN_ENDED_UNITS and claim.bound == "exact":
+        if claim.bound == "range":
+            below = above = 0.0  # who gives both ends has rounded them already
+        elif float(low).is_integer() and abs(low) <= 20 and "." not in claim.value_text and claim.unit not in OPEN_ENDED_UNITS and claim.bound == "exact":
             below = above = 0.0  # small counts are counted, not rounded: 8件 is not 9件
         return Range(low - below, high + above)
     if low is not None:
