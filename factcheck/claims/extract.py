@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from factcheck.claims.comparison import compared_to
 from factcheck.claims.metric import Measure, dimension, measure
-from factcheck.claims.modality import modality_of
+from factcheck.claims.modality import Modality, modality_of
 from factcheck.claims.model import Claim
 from factcheck.claims.names import find_names
 from factcheck.claims.reading import Chunk, Name, Reading, Segment, clean, segments
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 #: Longer sentences are lists or broken markup; a parser makes nothing of them.
 LONGEST_SENTENCE = 600
+#: Units that say by themselves what is measured.
+_UNIT_METRICS = {"パラメータ": "パラメータ数", "パラメーター": "パラメータ数"}
 _POINTED = re.compile(r"(?:この|その|これらの|それらの|これら|以下の|次の|上記の|両|下記の)$")
 
 
@@ -188,7 +190,7 @@ def _may_claim(quantity: Quantity, sentence: str) -> bool:
             and unit in ("社", "者", "点", "種", "種類", "本", "段階", "項目", "カ国", "か国")
         ):
             return False
-        if re.match(r"(?:目|番目|位|世代目|度目|回目)", sentence[quantity.end : quantity.end + 3]):
+        if re.match(r"(?:目(?![標的])|番目|位|世代目|度目|回目)", sentence[quantity.end : quantity.end + 3]):
             return False
     return True
 
@@ -199,6 +201,7 @@ def _sentence_drafts(reader: _PostReader, candidate: Candidate, docs: list[objec
     readings: list[tuple[Reading, dict[int, int]]] = []
     drafts: list[Draft] = []
     focus = reader.focus(candidate.number)
+    focus.mentions = [*_in_sentence(sentence.text, names, candidate.quantities), *focus.mentions]
     pieces = [p for p in candidate.pieces]
     for piece, doc in zip(pieces, docs, strict=True):
         back = {offset: i for i, offset in enumerate(piece.offsets)}
@@ -233,6 +236,12 @@ def _sentence_drafts(reader: _PostReader, candidate: Candidate, docs: list[objec
         if made is not None:
             drafts.append(made)
     return drafts
+
+
+def _in_sentence(text: str, names: list[Name], quantities: list[Quantity]) -> list[tuple[float, Name]]:
+    """Names that open the sentence before its first quantity, as a label does (Ｘ: …), are who it speaks of."""
+    first = quantities[0].start
+    return [(1.2, n) for n in names if n.end <= first and re.match(r"[」』]?\s?[:：]", text[n.end : n.end + 3])]
 
 
 def _conversion_of(quantity: Quantity, reading: Reading, drafts: list[Draft], sentence: str) -> Draft | None:
@@ -278,23 +287,29 @@ def _draft(
     context = reader.context
     block = context.post.blocks[sentence.block]
     post_date = context.post.date
+    neighbour = next((d for d in reversed(drafts) if d.number == candidate.number), None)
+    beside = None
+    if neighbour is not None and neighbour.found == "clause" and neighbour.claim.entity and neighbour.dim == dim:
+        beside = Subject(neighbour.claim.entity_text or neighbour.claim.entity, neighbour.claim.entity, "clause")
     if dim == "date":
         found, subject = _date_measure(reading, chunk, start, end, quantity, candidate, focus)
     elif dim == "time" and unit == "年" and _career(reading, start, end):
         found, subject = Measure(metric="業界経験", holds=True, predicate=chunk), Subject("著者", "著者", "writer")
     elif _mentioned(reading, chunk, end):
         found = Measure()
-        subject = find_subject(reading, chunk, found, focus, unit=unit)
+        subject = find_subject(reading, chunk, found, focus, beside=beside)
     else:
         if dim == "time" and not _duration_claimed(reading, chunk, start, end):
             return None
         if dim in ("count", "amount") and _label(reading, chunk, start, end, quantity):
             return None
         found = measure(reading, start, end, unit)
-        subject = find_subject(reading, chunk, found, focus, unit=unit)
+        if unit in _UNIT_METRICS:
+            found.metric, found.holds = _UNIT_METRICS[unit], True
+        subject = find_subject(reading, chunk, found, focus, beside=beside)
     if found.metric is None and not _mentioned(reading, chunk, end):
         previous = next(
-            (d for d in reversed(drafts) if d.dim == dim and d.claim.metric and d.holds and candidate.number - d.number <= 2),
+            (d for d in reversed(drafts) if d.dim == dim and d.claim.metric and d.holds and candidate.number - d.number <= 4),
             None,
         )
         if previous is not None:
@@ -318,7 +333,10 @@ def _draft(
     )
     if dim == "date":
         future = bool(post_date and (quantity.date or "") > post_date[: len(quantity.date or "")])
-    mood = modality_of(reading, chunk, found.predicate, future=future)
+    past = bool(time and time.period and post_date and time.period[1] < post_date)
+    mood = modality_of(reading, chunk, found, future=future, past=past)
+    if subject is not None and subject.found == "writer":
+        mood = Modality("asserted")
     others = _quantities_of(reading, candidate)
     baseline = compared_to(reading, chunk, start, unit, found.predicate, others)
     metric = context.lexicon.metric(found.metric) if found.metric else None
@@ -437,7 +455,7 @@ def _date_measure(
     if others and compound is None:
         return nothing
     found = Measure(metric=event + "時期", predicate=predicate, holds=True)
-    return found, find_subject(reading, chunk, found, focus, unit="date") or _object_subject(reading, predicate)
+    return found, find_subject(reading, chunk, found, focus) or _object_subject(reading, predicate)
 
 
 def _object_subject(reading: Reading, predicate: Chunk | None) -> Subject | None:

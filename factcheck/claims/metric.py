@@ -122,6 +122,8 @@ class Measure:
     direction: str | None = None
     verb: str | None = None
     holds: bool = False  # the words around say what is measured; else only a number is mentioned
+    fallback: str | None = None  # the owner, if no subject is found: the rest of a compound (ヘルスケアAI|投資169%増)
+    presupposed: bool = False  # the value only helps to name a noun of which something else is said
     people: str | None = None  # of a share: those it is a share of
     passive: bool = False
 
@@ -195,11 +197,18 @@ def measure(reading: Reading, start: int, end: int, unit: str | None) -> Measure
         )
     if before and is_measure(before) and before not in words("empty_nouns"):
         found = _of_phrase(reading, chunk, before, dim)
+        found.fallback = _first_part(before)
         governor = _governor(reading, chunk)
         found.predicate = governor
         found.direction = direction_of(governor.lemma if governor else None) or ("up" if dim == "times" else None)
         return found
     return _role(reading, chunk, dim, set())
+
+
+def _first_part(compound: str) -> str | None:
+    """The rest of a compound whose last word is a measure: ヘルスケアAI|投資, インドAIデータセンター|投資."""
+    ending = next((e for e in endings("measure_endings") if compound.endswith(e) and len(compound) - len(e) >= 3), None)
+    return compound[: -len(ending)] if ending else None
 
 
 def _before(reading: Reading, chunk: Chunk, start: int) -> str:
@@ -217,7 +226,7 @@ def _governor(reading: Reading, chunk: Chunk) -> Chunk | None:
 def _of_phrase(reading: Reading, chunk: Chunk, noun: str, dim: str) -> Measure:
     """The measure that a noun phrase ending in `chunk` names, with the owner that the phrase itself tells: ＸのＹ, Ｘ市場規模."""
     first = reading.phrase_start(chunk)
-    market = re.fullmatch(r"(.+(?:市場|業界|産業))(規模|シェア|占有率|成長率)", noun)
+    market = re.fullmatch(r"(.+(?:市場|業界|産業))(規模|成長率)", noun)
     result = Measure(metric=noun, noun=chunk, holds=True)
     owner_last = None
     for i in range(chunk.index - 1, first - 1, -1):
@@ -236,7 +245,7 @@ def _of_phrase(reading: Reading, chunk: Chunk, noun: str, dim: str) -> Measure:
         result.owner_text = clean(prefix + market.group(1))
         result.metric = "市場" + market.group(2) if market.group(1).endswith("市場") else market.group(2)
         return result
-    if owner_last is not None:
+    if owner_last is not None and not _TIMELY.search(reading.chunks[owner_last].core):
         result.owner = (first, owner_last)
     return result
 
@@ -259,6 +268,9 @@ def _of_noun(reading: Reading, noun: Chunk, dim: str, skip: Chunk | None = None)
             noun=noun,
             holds=True,
         )
+    name = reading.name_in(noun.start, noun.end)
+    if name is not None and dim == "money":
+        return Measure(metric="規模", owner_text=name.text, noun=noun, holds=True)
     if dim == "money":
         return _of_phrase(reading, noun, core + "の規模", dim)
     if dim == "count":
@@ -282,11 +294,13 @@ def _compound(reading: Reading, chunk: Chunk, before: str, after: str, dim: str)
             base = owner.metric if owner else None
         if before:
             owner = _of_phrase(reading, chunk, before, dim)
+            owner.fallback = _first_part(before)
         metric = _change_metric(base, verb, dim) if change else stem_noun(verb, dim)
         result = Measure(metric=metric, noun=chunk, holds=True, direction=change, verb=verb)
         if owner is not None:
-            result.owner, result.owner_text = owner.owner, owner.owner_text
+            result.owner, result.owner_text, result.fallback = owner.owner, owner.owner_text, owner.fallback
             result.noun = owner.noun
+        result.presupposed = chunk.kind == "noun" and bool(re.match(r"(?:は|も|が|の|への|との|での|からの)", chunk.tail))
         result.predicate = chunk if chunk.kind == "verb" else _governor(reading, chunk)
         return result
     noun = with_suffix(after, dim) if after.endswith(endings("event_nouns")) or is_measure(after) else after
@@ -294,6 +308,7 @@ def _compound(reading: Reading, chunk: Chunk, before: str, after: str, dim: str)
         noun = after + {"count": "数", "amount": "", "money": "の規模"}[dim]
     result = _of_phrase(reading, chunk, noun, dim)
     result.predicate = _governor(reading, chunk)
+    result.presupposed = bool(re.match(r"(?:は|も|の|への|との|での|からの)", chunk.tail))
     return result
 
 
@@ -321,6 +336,8 @@ def _change_metric(base: str | None, verb: str, dim: str) -> str:
 def _changed(reading: Reading, predicate: Chunk, value: Chunk) -> Measure | None:
     """What a verb of change changes: its object, else its subject."""
     for cases in (("を",), ("が",), ("は",)):
+        if cases == ("を",) and predicate.lemma in ("上回る", "下回る", "凌ぐ", "超える", "凌駕"):
+            continue  # that is what it is compared with
         noun = argument(reading, predicate, value, cases)
         if noun is not None and clean(noun.core) not in words("not_subjects"):
             found = _of_phrase(reading, noun, clean(noun.core), "share")
@@ -354,6 +371,18 @@ def argument(reading: Reading, predicate: Chunk, value: Chunk | None, cases: tup
 
 def _role(reading: Reading, chunk: Chunk, dim: str, seen: set[int]) -> Measure:
     """The part that a value (or a noun that stands for it: 額, 資金) plays in its clause."""
+    left = reading.chunks[chunk.index - 1] if chunk.index else None
+    if (
+        left is not None
+        and left.tail in ("は", "が", "も")
+        and left.kind == "noun"
+        and is_measure(clean(left.core))
+        and (re.match(r"(?:と|で)?$", chunk.tail))
+        and (chunk.comma or chunk.tail == "と")
+    ):
+        found = _of_noun(reading, left, dim)  # 株価収益率は59倍と、…
+        found.predicate = chunk
+        return found
     if chunk.index in seen or len(seen) > 8:
         return Measure()
     seen.add(chunk.index)
@@ -379,6 +408,18 @@ def _role(reading: Reading, chunk: Chunk, dim: str, seen: set[int]) -> Measure:
     ):
         return _modifies(reading, chunk, head, dim, seen)
     predicate = chunk if chunk.predicate else _governor(reading, chunk)
+    if (
+        left is not None
+        and left.tail == ""
+        and not left.comma
+        and left.kind == "noun"
+        and is_measure(clean(left.core))
+        and left.head in (chunk.index, chunk.head)
+        and clean(left.core) not in words("empty_nouns")
+    ):
+        found = _of_noun(reading, left, dim)  # インドAIデータセンター投資 150億ドル
+        found.fallback, found.predicate = _first_part(clean(left.core)), predicate
+        return found
     if predicate is None:
         return _stands_alone(reading, chunk, dim)
     return _with_predicate(reading, chunk, predicate, dim, seen)
@@ -430,6 +471,13 @@ def _modifies(reading: Reading, chunk: Chunk, noun: Chunk, dim: str, seen: set[i
         return result
     result = _of_noun(reading, noun, dim)
     result.predicate = _governor(reading, noun)
+    target = reading.chunks[chunk.index - 1] if chunk.index else None
+    if target is not None and target.tail in ("への", "に対する", "向けの") and result.metric and "への" not in result.metric:
+        result.metric = reading.phrase(target) + target.tail + result.metric  # RainAIへの1億ドルの投資
+    moved = direction_of(result.predicate.lemma) if result.predicate is not None and noun.case in ("が", "を") else None
+    if moved and dim == "count" and result.predicate is not None and result.predicate.head != noun.index:
+        result.direction = moved  # 1万人の従業員が減少
+    result.presupposed = bool(re.match(r"(?:は|も|の|への|との|での|からの)", noun.tail)) and noun.kind == "noun"
     if result.owner is None and first_owner(reading, chunk) is not None:
         result.owner = first_owner(reading, chunk)
     if dim == "times":
@@ -453,7 +501,15 @@ def first_owner(reading: Reading, chunk: Chunk) -> tuple[int, int] | None:
 
 def _share_of(reading: Reading, chunk: Chunk, noun: Chunk) -> Measure:
     """75%以上の企業がＶする: what the people counted do is the metric."""
-    core = clean(noun.core)
+    first = noun.index
+    while (
+        noun.tail in ("や", "と", "および", "・", "")
+        and noun.head > noun.index
+        and reading.chunks[noun.head].kind == "noun"
+        and noun.case != "が"
+    ):
+        noun = reading.chunks[noun.head]  # 企業や開発者が
+    core = reading.phrase(noun, first) if noun.index > first and noun.index - first <= 3 else clean(noun.core)
     people = reading.phrase(noun, chunk.index + 1) if chunk.index + 1 <= noun.index else core
     predicate = _governor(reading, noun)
     if (
@@ -473,8 +529,25 @@ def _share_of(reading: Reading, chunk: Chunk, noun: Chunk) -> Measure:
             )
     if predicate is None or predicate is noun:
         return Measure(metric=core + "の割合", noun=noun, owner_text=people, holds=True, people=people, predicate=predicate)
-    deed = _deed(reading, noun, predicate)
+    deed = _deed(reading, noun, _last_joined(reading, predicate))
     return Measure(metric=f"{deed}{core}の割合", noun=noun, owner_text=people, holds=True, people=people, predicate=predicate)
+
+
+def _last_joined(reading: Reading, predicate: Chunk) -> Chunk:
+    """The last of the clauses that share a subject: バズワードに踊らされ、PoC止まりで終わる."""
+    while (
+        not predicate.relative and re.search(r"(?:され|し|れ|り|え|け|め)$", predicate.core + predicate.tail) and predicate.comma
+    ):
+        head = reading.head(predicate)
+        if (
+            head is None
+            or not head.predicate
+            or head.end - predicate.start > 40
+            or any(c.tail.startswith(("は", "が")) for c in reading.chunks[predicate.index + 1 : head.index])
+        ):
+            break
+        predicate = head
+    return predicate
 
 
 def _deed(reading: Reading, noun: Chunk, predicate: Chunk) -> str:
@@ -590,6 +663,23 @@ def _object(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, passive:
         if metric.endswith("シェア") or whole is None:
             whole = None
         return Measure(metric=metric, predicate=predicate, verb=predicate.lemma, holds=True, passive=passive)
+    head = reading.head(predicate)
+    if (
+        chunk.case == "が"
+        and predicate.relative
+        and head is not None
+        and dim == "count"
+        and clean(head.core) not in words("abstract_heads")
+    ):
+        return Measure(
+            metric=metric,
+            predicate=predicate,
+            verb=predicate.lemma,
+            holds=True,
+            owner=(reading.phrase_start(head), head.index)
+            if reading.phrase_start(head) > predicate.index
+            else (head.index, head.index),
+        )
     target = argument(reading, predicate, chunk, ("に", "へ"))
     if (
         target is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from factcheck.claims.metric import Measure
 from factcheck.claims.reading import Chunk, Reading, clean
 from factcheck.claims.words import endings, words
 
@@ -22,102 +23,99 @@ class Modality(NamedTuple):
     speaker: str | None = None
 
 
-def modality_of(reading: Reading, value: Chunk, start: Chunk | None, *, future: bool) -> Modality:
-    """The modality of a value whose clause's predicate is `start` (None: it stands alone).
+def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: bool, past: bool) -> Modality:
+    """The modality of a value with what it measures.
 
-    `future` says that the time the value holds for is after the post's date.
+    `future` says that the time the value holds for is after the post's date, `past` that it is over by then.
     """
     text = reading.text
-    chain = _chain(reading, value, start)
-    rank: set[str] = set()
-    speaker: str | None = None
-    negated = False
-    tense_past = False
+    start = None if measure.presupposed else measure.predicate
+    chain = _chain(reading, value, start, measure)
+    found: set[str] = set()
     own = start if start is not None else value
-    if (
-        re.search(r"[?？]\s*$|か[。?？]?\s*$", text)
-        and (not chain or chain[-1].index == len(reading.chunks) - 1)
-        and _asks(chain, value, reading)
-    ):
-        rank.add("question")
-    for chunk in chain:
-        tail = chunk.tail
-        piece = chunk.core + tail
+    negated = tense_past = False
+    if _asks(chain, value, reading, presupposed=measure.presupposed):
+        found.add("question")
+    for place, chunk in enumerate(chain):
+        piece = chunk.core + chunk.tail
         core = clean(chunk.core)
         if chunk is own and chunk.predicate:
-            negated = (
-                bool(_NEGATION.search(tail))
-                and "に過ぎ" not in text[chunk.start - 2 : chunk.end]
-                and not re.search(r"かもしれない|に違いない|ざるを得ない|なければ", piece)
+            negated = bool(_NEGATION.search(chunk.tail)) and not re.search(
+                r"に過ぎ|かもしれな|に違いな|ざるを得|なければ", text[chunk.start - 2 : chunk.end]
             )
-            tense_past = bool(_PAST.search(tail))
+            tense_past = bool(_PAST.search(chunk.tail))
         if chunk.predicate:
-            if chunk.lemma in words("modality", "forecast_verbs"):
-                rank.add("forecast")
-            if (
-                (chunk is not own
-                and chunk.lemma in words("modality", "reported_verbs"))
-                or (chunk is own and re.search(r"とい[うわい]|とされ|とのこと|と言", tail))
+            if chunk.lemma in words("modality", "forecast_verbs") and not (
+                chunk is own and tense_past and chunk.lemma not in ("予測", "予想", "見込む", "計画", "目指す")
             ):
-                rank.add("reported")
-        elif chunk.kind in ("noun", "copula"):
-            pass
+                found.add("forecast")
+            said = chunk is not own or value.case == "と" or value.quote_end
+            if chunk.lemma in words("modality", "reported_verbs") and said:
+                found.add("reported")
         if not chunk.predicate or chunk.kind == "copula":
-            for kind, names in (
-                ("rumored", "rumored_nouns"),
-                ("forecast", "forecast_nouns"),
-                ("reported", "reported_nouns"),
-                ("hypothetical", "hypothetical_nouns"),
-            ):
-                if core in words("modality", names) or (kind == "forecast" and core.endswith(endings("modality", names))):
-                    if kind == "reported" and chunk is chain[0] and not chain[0].predicate:
-                        continue
-                    rank.add(kind)
-        for kind in ("rumored", "forecast", "reported", "hypothetical"):
-            if any(e in piece for e in words("modality", kind + "_endings")) and _ending(piece, kind):
-                rank.add(kind)
+            for kind in ("rumored", "forecast", "reported", "hypothetical"):
+                if kind in ("reported", "hypothetical") and place == 0 and chunk is value:
+                    continue
+                if core in words("modality", kind + "_nouns") or (
+                    kind == "forecast" and core.endswith(endings("modality", "forecast_nouns"))
+                ):
+                    found.add(kind)
+        for kind, pattern in _ENDINGS.items():
+            if pattern.search(piece):
+                found.add(kind)
+    speaker = _source(reading, value, found, past)
     first = reading.chunks[0].core if reading.chunks else ""
-    source = _SOURCE.search(text)
-    if source is not None and source.start() < value.start + 40:
-        rank.add("forecast" if re.search(r"予測|試算|見通し|推計", source.group()) and future else "reported")
-        chunk = reading.at(max(0, source.start() - 1))
-        if chunk is not None:
-            speaker = reading.phrase(chunk)
     if first in words("modality", "hypothetical_openers") and re.search(r"たら|れば|なら|としても|とすると|場合", text):
-        rank.add("hypothetical")
+        found.add("hypothetical")
     if future and not tense_past:
-        rank.add("forecast")
-    if speaker is None and "reported" in rank:
+        found.add("forecast")
+    if past:
+        found.discard("forecast")
+    if speaker is None and "reported" in found:
         speaker = _speaker(reading, chain)
-    for kind in ("question", "hypothetical", "rumored", "forecast", "reported"):
-        if kind in rank:
-            return Modality(kind, negated, speaker)
-    return Modality("asserted", negated, speaker)
+    kind = next((k for k in ("question", "hypothetical", "rumored", "forecast", "reported") if k in found), "asserted")
+    return Modality(kind, negated, speaker)
 
 
-def _ending(piece: str, kind: str) -> bool:
-    if kind == "reported":
-        return bool(
-            re.search(r"とのこと|そうで|そうだ|とい[うわい]|と言[うわい]|とされ|と聞|とか(?:$|で)|んだとか", piece)
-        ) and not re.search(r"というのは|というわけ|というもの|ということ$", piece)
-    if kind == "hypothetical":
-        return bool(re.search(r"かもしれ|可能性|としたら|とすれば|とすると|(?:し|っ)たら|ければ|なら(?:$|ば)|場合", piece))
-    if kind == "forecast":
-        return bool(re.search(r"(?:だろ|でしょ|であろ)う|はず|つもり|予定|見込み|[いく]く(?:$|と|だ|で)|ようとし", piece))
-    return True
+#: What the end of a clause says by itself.
+_ENDINGS = {
+    "reported": re.compile(
+        r"とのこと|そうで(?:す|あ)|そうだ(?!ろ)|という(?:から|の(?:だ|で)|ん|わけで(?!は)|$)|とい(?:い|われ)|と言(?:い|われ|う$)|とされ|と聞|んだとか|とか$"
+    ),
+    "hypothetical": re.compile(
+        r"かもしれ|としたら|とすれば|とすると|(?:し|っ)たら|(?:け|え|せ|て|ね|め|れ)ば$|なら(?:$|ば)|場合"
+    ),
+    "forecast": re.compile(r"(?:だろ|でしょ|であろ|よ)う|はず(?:だ|で|$)|つもり|見込み|(?:て|で)(?:いく|ゆく)|予定"),
+    "rumored": re.compile(r"らし(?:い|く)|と(?:噂|うわさ|囁|ささや|観測)"),
+}
 
 
-def _asks(chain: list[Chunk], value: Chunk, reading: Reading) -> bool:
-    """Whether the question is about the value's clause, not about a noun that it only helps to name (…投資の真意とは？)."""
+def _source(reading: Reading, value: Chunk, found: set[str], past: bool) -> str | None:
+    """Who is named as the source before the value (Ｘの予測によれば), None if nobody; notes what that says of the modality."""
+    source = next((m for m in _SOURCE.finditer(reading.text) if m.start() < value.start), None)
+    if source is None:
+        return None
+    chunk = reading.at(max(0, source.start() - 1))
+    words_before = reading.text[max(0, source.start() - 6) : source.end()]
+    found.add("forecast" if re.search(r"予測|見通し|予想", words_before) and not past else "reported")
+    if chunk is None:
+        return None
+    return re.sub(r"の?(?:最新の?)?(?:予測|調査|推計|試算|分析|見通し|発表|報告|レポート)$", "", reading.phrase(chunk)) or None
+
+
+def _asks(chain: list[Chunk], value: Chunk, reading: Reading, *, presupposed: bool) -> bool:
+    """Whether the value's own clause is what is asked, not a noun that it only helps to name (…投資の真意とは？)."""
+    if presupposed or not re.search(r"(?:[?？]|か[。?？]?)[」』]?\s*$", reading.text):
+        return False
     last = reading.chunks[-1]
-    if re.search(r"とは|真意|何|なぜ|どこ|どう|誰|いつ", last.core + last.tail) or any(
-        re.match(r"(?:何|なぜ|どこ|どう|どの|誰|どんな)", c.core) for c in reading.chunks[value.index :]
+    if any(
+        re.match(r"(?:何|なに|なぜ|どこ|どう|どの|誰|どんな|いかに)", c.core) or c.core.endswith("真意") for c in reading.chunks
     ):
-        return bool(re.match(r"へ$", value.tail)) and last is value
-    return last in chain or last is value
+        return False
+    return (last in chain or last is value) and not last.tail.startswith("とは")
 
 
-def _chain(reading: Reading, value: Chunk, start: Chunk | None) -> list[Chunk]:
+def _chain(reading: Reading, value: Chunk, start: Chunk | None, measure: Measure) -> list[Chunk]:
     """The chunks whose words tell how surely: the clause's predicate, then what it is quoted, named or continued by.
 
     A clause that only modifies an ordinary noun ends the chain: what is said of that noun is another statement.
@@ -126,6 +124,8 @@ def _chain(reading: Reading, value: Chunk, start: Chunk | None) -> list[Chunk]:
     at: Chunk | None = start if start is not None else value
     if at is None:
         return chain
+    if measure.presupposed:
+        return [c for c in (value, measure.noun) if c is not None]
     if start is not None and value.index < start.index:
         # nouns between the value and its predicate: 数百億ドル規模の投資を継続, 710億ドルという予測
         between = value
@@ -147,9 +147,7 @@ def _chain(reading: Reading, value: Chunk, start: Chunk | None) -> list[Chunk]:
             if (
                 _SAYING.match(at.tail)
                 or re.search(r"(?:と|とも)$", at.tail)
-                or re.search(
-                    r"(?:し|て|で|が|り|ず|ば|たら|なら|から|ので|おり|き|ち|い|み|え|れ|け|せ|め|べ)$", at.core + at.tail
-                )
+                or re.search(r"(?:し|て|で|が|り|ず|おり|き|ち|い|み|え|れ|け|せ|め|べ)$", at.core + at.tail)
             ):
                 # because/though: what follows からこそ, ため is a statement of its own
                 if re.search(r"(?:ため|から|ので|ば|たら|なら|と)$", at.tail) and not re.search(

@@ -12,12 +12,78 @@ if TYPE_CHECKING:
 
 #: Acronyms that stand for a kind of thing, not for somebody.
 _COMMON = frozenset(
-    ["AI", "IT", "LLM", "GPU", "CPU", "TPU", "NPU", "API", "IoT", "DX", "PoC", "CEO", "CTO", "CFO", "COO", "CIO", "CPO", "ROI", "GDP", "ARR", "CAGR", "B2B", "B2C", "SaaS", "PaaS", "IaaS", "SNS", "HR", "PR", "RAG", "AGI", "ASI", "ML", "NLP", "OS", "PC", "UI", "UX", "ESG", "IPO", "HBM", "DRAM", "TOPS", "TDP", "FLOPS", "EV", "VR", "AR", "XR", "MR", "5G", "6G", "USD", "JPY", "EUR", "KPI", "SLM", "VLM", "CAD", "CRM", "ERP", "SCM", "MLOps", "AIOps", "DevOps"]
+    [
+        "AI",
+        "IT",
+        "LLM",
+        "GPU",
+        "CPU",
+        "TPU",
+        "NPU",
+        "API",
+        "IoT",
+        "DX",
+        "PoC",
+        "CEO",
+        "CTO",
+        "CFO",
+        "COO",
+        "CIO",
+        "CPO",
+        "ROI",
+        "GDP",
+        "ARR",
+        "CAGR",
+        "B2B",
+        "B2C",
+        "SaaS",
+        "PaaS",
+        "IaaS",
+        "SNS",
+        "HR",
+        "PR",
+        "RAG",
+        "AGI",
+        "ASI",
+        "ML",
+        "NLP",
+        "OS",
+        "PC",
+        "UI",
+        "UX",
+        "ESG",
+        "IPO",
+        "HBM",
+        "DRAM",
+        "TOPS",
+        "TDP",
+        "FLOPS",
+        "EV",
+        "VR",
+        "AR",
+        "XR",
+        "MR",
+        "5G",
+        "6G",
+        "USD",
+        "JPY",
+        "EUR",
+        "KPI",
+        "SLM",
+        "VLM",
+        "CAD",
+        "CRM",
+        "ERP",
+        "SCM",
+        "MLOps",
+        "AIOps",
+        "DevOps",
+    ]
 )
 
 
 def find_names(text: str, lexicon: Lexicon) -> list[Name]:
-    """Names in `text` in order, without overlaps; general acronyms are left out."""
+    """Names in `text` in order, without overlaps; acronyms of general things are left out."""
     return [
         Name(m.start, m.end, m.name, m.text, m.kind)
         for m in find_entities(text, lexicon)

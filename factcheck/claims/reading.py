@@ -45,8 +45,9 @@ class Segment(NamedTuple):
 
 
 def segments(sentence: str) -> list[Segment]:
-    """The sentence without its parentheses, then what stands in each of them."""
+    """The sentence without its parentheses and cut at colons, then what stands in each of the parentheses."""
     main: list[int] = []
+    pieces: list[Segment] = []
     inner: list[Segment] = []
     at = 0
     for match in _PARENTHESES.finditer(sentence):
@@ -56,7 +57,17 @@ def segments(sentence: str) -> list[Segment]:
         inner.append(Segment(match.group()[1:-1], tuple(range(match.start() + 1, match.end() - 1)), match.start()))
         at = match.end()
     main.extend(range(at, len(sentence)))
-    return [Segment("".join(sentence[i] for i in main), tuple(main), -1), *inner]
+    begin = 0
+    for position, offset in enumerate(main):
+        if sentence[offset] in "：:" and not re.fullmatch(r"\d[:：]\d|[A-Za-z]:/", sentence[max(0, offset - 1) : offset + 2]):
+            pieces.append(_segment(sentence, main[begin : position + 1]))
+            begin = position + 1
+    pieces.append(_segment(sentence, main[begin:]))
+    return [*(p for p in pieces if p.text.strip(_MARKS)), *(p for p in inner if p.text.strip())]
+
+
+def _segment(sentence: str, offsets: list[int]) -> Segment:
+    return Segment("".join(sentence[i] for i in offsets), tuple(offsets), -1)
 
 
 @dataclass(slots=True)
@@ -280,6 +291,13 @@ def _chunk(index: int, group: list[Token], inside: list[bool]) -> Chunk:
         kind, lemma = "verb", head.text if head.pos_ == "VERB" or len(core) > 1 else lemma
     elif head.tag_.startswith("形容詞"):
         kind, lemma = "adjective", head.lemma_
+    elif (
+        head.tag_.startswith("名詞")
+        and follows is not None
+        and follows.text in ("な", "的")
+        and follows.tag_.startswith(("助動詞", "接尾辞"))
+    ):
+        kind = "adjective"
     elif (
         head.tag_.startswith("形状詞")
         and follows is not None

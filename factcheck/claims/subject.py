@@ -10,7 +10,7 @@ from factcheck.claims.metric import Measure, is_measure
 from factcheck.claims.reading import Chunk, Name, Reading, clean
 from factcheck.claims.words import endings, words
 
-_SUBJECT = re.compile(r"^(?:が|は|も|では|でも|とは|って|こそ|さえ|だけが|などが|などは|といった)")
+_SUBJECT = re.compile(r"^(?:が|は|も|では|でも|って|こそ|さえ|だけが|などが|などは|といった)")
 _DEIXIS = re.compile(r"^(?:この|その|あの|同|両|当|今回の|前述の|先の|こうした|これらの|それらの|あれほどの|当該)")
 _TIME_WORD = re.compile(
     r"\d[年月日時度代]|年度$|^(?:現在|今日|今年|昨年|来年|当初|将来|今後|最近|近年|同年|前年|翌年|年間|年末|年初|時点)|(?:時点|以降|以来|期間|段階|頃|ごろ|当時|年内|年後|年前|月末)$"
@@ -36,6 +36,9 @@ class Focus:
     mentions: list[tuple[float, Name]] = field(default_factory=list)
     title: list[tuple[float, Name]] = field(default_factory=list)
 
+    def same(self, text: str) -> bool:
+        return any(n.text == text for _, n in (*self.mentions, *self.title))
+
     def best(self, *, kinds: Iterable[str] = (), avoid: Iterable[str] = (), near: bool = False) -> Name | None:
         """The most prominent name; `near` leaves the title out where the text itself names somebody."""
         avoided = {a for a in avoid if a}
@@ -54,8 +57,10 @@ class Focus:
         return example[max(total, key=lambda e: total[e])]
 
 
-def find_subject(reading: Reading, value: Chunk, measure: Measure, focus: Focus, *, unit: str | None) -> Subject | None:
-    """The subject of the value in `value`, None where nobody can be told."""
+def find_subject(
+    reading: Reading, value: Chunk, measure: Measure, focus: Focus, *, beside: Subject | None = None
+) -> Subject | None:
+    """The subject of the value in `value`, None where nobody can be told. `beside` is whose the value before it in the sentence is."""
     if measure.owner is not None:
         first, last = measure.owner
         found = _from_phrase(reading, first, reading.chunks[last], focus)
@@ -65,7 +70,14 @@ def find_subject(reading: Reading, value: Chunk, measure: Measure, focus: Focus,
         found = _from_text(reading, measure.owner_text, focus)
         if found is not None:
             return found
-    return _by_clauses(reading, value, measure, focus) or _before(focus)
+    found = _by_clauses(reading, value, measure, focus)
+    if found is not None:
+        return found
+    if beside is not None:
+        return beside
+    if measure.fallback and measure.fallback not in words("not_subjects"):
+        return Subject(measure.fallback, measure.fallback, "clause")
+    return _before(focus)
 
 
 def _before(focus: Focus, *, kinds: Sequence[str] = (), avoid: Sequence[str] = (), near: bool = False) -> Subject | None:
@@ -140,7 +152,15 @@ def _candidate(reading: Reading, chunk: Chunk, measure: Measure, value: Chunk) -
         return False
     if core in words("writer") or _TIME_WORD.search(core) or re.fullmatch(r"[\d,.]+.{0,3}", core):
         return False
-    if core in words("not_subjects"):
+    if (
+        core in words("not_subjects")
+        or core.endswith("自体")
+        or (
+            is_measure(core, strictly=True)
+            and reading.name_in(chunk.start, chunk.end) is None
+            and reading.phrase_start(chunk) == chunk.index
+        )
+    ):
         return False
     return not (core.endswith(endings("abstract_heads")) and core in words("abstract_heads"))
 
