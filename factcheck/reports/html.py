@@ -440,7 +440,7 @@ class _Page:
                 "strings": strings.texts,
             }
         )
-        return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+        return text.replace("<", "\\u003c")
 
     def _finding_data(self, strings: _Strings) -> tuple[list[list[Any]], int]:
         """Findings in the order of the page, and how many there was no room for."""

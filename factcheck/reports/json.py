@@ -15,7 +15,8 @@ from factcheck.reports.model import Note, Report, local
 
 VERSION = 1
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+# Lone surrogates, which UTF-8 cannot hold, and characters at which some readers end a line.
+_ESCAPED = re.compile("[\ud800-\udfff\x7f-\x9f\u2028\u2029]")
 
 
 def render_json(report: Report) -> str:
@@ -24,10 +25,10 @@ def render_json(report: Report) -> str:
 
 
 def dump(value: Any, indent: int | None = None) -> str:
-    """JSON text that UTF-8 can always hold: a lone surrogate is written as its escape, and reads back as itself."""
+    """JSON text that UTF-8 can always hold, on one line without `indent`: what could break that is written as its escape."""
     separators = (",", ": ") if indent else (",", ":")
     text = json.dumps(value, ensure_ascii=False, indent=indent, separators=separators, allow_nan=False)
-    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def schema(name: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ FAMILIES: Mapping[str, Mapping[str, str]] = {
     "FC3": {"ja": "重複", "en": "Duplication"},
     "FC4": {"ja": "途切れ", "en": "Truncation"},
     "FC5": {"ja": "文字や語の乱れ", "en": "Garbling"},
-    "FC6": {"ja": "題名・概要などの情報", "en": "Metadata"},
+    "FC6": {"ja": "題名・概要など", "en": "Metadata"},
     "FC7": {"ja": "生成の残り", "en": "Leftovers of generation"},
     "FC8": {"ja": "文体と表記", "en": "Style and names"},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
@@ -27,16 +28,14 @@ def ensure_writable(path: Path) -> None:
 
     Missing folders are made; the file itself is left as it is.
     """
-    target = _target(path)
-    if _is_special(target):
-        if not os.access(target, os.W_OK):
-            raise UnwritablePath(path, "Permission denied")
-        return
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
+        if _is_special(path):
+            if not os.access(path, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            return
+        temporary, handle = _temporary(_target(path))
         os.close(handle)
-        Path(name).unlink()
+        temporary.unlink()
     except OSError as error:
         raise UnwritablePath(path, _reason(error)) from error
 
@@ -47,27 +46,48 @@ def write_whole(path: Path, text: str) -> None:
     Missing folders are made, a symbolic link is followed, the file keeps its mode. A device or pipe, which cannot be
     replaced, is written to as it is. Lone surrogates, which UTF-8 cannot hold, become U+FFFD. Raises UnwritablePath.
     """
-    target = _target(path)
     data = _encode(text)
     try:
-        if _is_special(target):
-            target.write_bytes(data)
+        if _is_special(path):
+            path.write_bytes(data)
             return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
+        target = _target(path)
+        temporary, handle = _temporary(target)
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
-            Path(name).chmod(_mode(target))
-            Path(name).replace(target)
+            temporary.chmod(_mode(target))
+            temporary.replace(target)
         except BaseException:
             with contextlib.suppress(OSError):
-                Path(name).unlink()
+                temporary.unlink()
             raise
     except OSError as error:
         raise UnwritablePath(path, _reason(error)) from error
+
+
+def _temporary(target: Path) -> tuple[Path, int]:
+    """A new file beside the target, and its open descriptor. It has to be there: a rename across file systems copies."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".factcheck-")
+    return Path(name), handle
+
+
+def _target(path: Path) -> Path:
+    """The file that is meant, behind symbolic links, where it can be a file."""
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if len(os.fsencode(target.name)) > 255:
+        raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
+    return target
+
+
+def _is_special(path: Path) -> bool:
+    """Whether there is something that is neither a file nor a folder: /dev/stdout, a named pipe."""
+    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def _encode(text: str) -> bytes:
@@ -75,18 +95,6 @@ def _encode(text: str) -> bytes:
         return text.encode("utf-8")
     except UnicodeEncodeError:
         return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text).encode("utf-8")
-
-
-def _target(path: Path) -> Path:
-    """The file that is meant, behind symbolic links. Raises UnwritablePath for a folder."""
-    target = Path(os.path.realpath(path))
-    if target.is_dir():
-        raise UnwritablePath(path, "Is a directory")
-    return target
-
-
-def _is_special(target: Path) -> bool:
-    return target.exists() and not target.is_file()
 
 
 def _mode(target: Path) -> int:
