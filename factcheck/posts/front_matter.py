@@ -261,7 +261,7 @@ def _plain(value: Any, depth: int = 0) -> Any:
 # --- TOML -------------------------------------------------------------------------------------------------------------
 
 _TOML_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)\Z", re.DOTALL)
-_TOML_DEEP_KEY = re.compile(r"^[ \t]*\[{0,2}(?:[\w\"'-]+[ \t]*\.[ \t]*){%d}" % MAX_DEPTH, re.MULTILINE)
+_TOML_DEEP_KEY = re.compile(rf"^[ \t]*\[{{0,2}}(?:[\w\"'-]+[ \t]*\.[ \t]*){{{MAX_DEPTH}}}", re.MULTILINE)
 _TOML_ENTRY = re.compile(r"[ \t]*(\"[^\"\n]*\"|'[^'\n]*'|[\w-]+)[ \t]*=[ \t]*")
 
 

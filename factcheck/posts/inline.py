@@ -41,20 +41,21 @@ _CLOSING = frozenset("）」』】〕］｝〉》〗〙〛)]}”’»›、。�
 
 
 class Text(NamedTuple):
-    """Plain text, the offset of each character, and whether the whole of it is bold."""
+    """Plain text, the offset of each character, whether the whole of it is bold, and the spans of it that are code."""
 
     text: str
     offsets: array[int]
     bold: bool
+    code: tuple[tuple[int, int], ...] = ()
 
 
 class _Piece:
-    """A stretch `raw[start:end]` of the output, or `text` in its stead."""
+    """A stretch `raw[start:end]` of the output, or `text` in its stead; code if it stood in a code span."""
 
-    __slots__ = ("end", "start", "text")
+    __slots__ = ("code", "end", "start", "text")
 
-    def __init__(self, start: int, end: int, text: str | None = None) -> None:
-        self.start, self.end, self.text = start, end, text
+    def __init__(self, start: int, end: int, text: str | None = None, code: bool = False) -> None:
+        self.start, self.end, self.text, self.code = start, end, text, code
 
 
 class _Run:
@@ -90,23 +91,26 @@ def plain_text(raw: str, offsets: array[int], references: Container[str] = ()) -
     )
     text: list[str] = []
     places = array("I")
+    code: list[tuple[int, int]] = []
     for piece in pieces:
+        if piece.code:
+            code.append((len(places), len(places) + piece.end - piece.start))
         if piece.text is None:
             text.append(raw[piece.start : piece.end])
             places.extend(offsets[piece.start : piece.end])
         else:
             text.append(piece.text)
             places.extend([offsets[piece.start]] * len(piece.text))
-    return _stripped("".join(text), places, bold)
+    return _stripped("".join(text), places, bold, code)
 
 
-def _stripped(text: str, offsets: array[int], bold: bool) -> Text:
+def _stripped(text: str, offsets: array[int], bold: bool, code: list[tuple[int, int]]) -> Text:
     start, end = 0, len(text)
     while start < end and text[start] in " \t\n":
         start += 1
     while end > start and text[end - 1] in " \t\n":
         end -= 1
-    return Text(text[start:end], offsets[start:end], bold)
+    return Text(text[start:end], offsets[start:end], bold, tuple((max(a - start, 0), b - start) for a, b in code))
 
 
 def _scan(raw: str, references: Container[str]) -> tuple[list[_Piece], list[_Run]]:
@@ -212,7 +216,7 @@ def _code_span(raw: str, start: int, backticks: dict[int, list[int]], pieces: li
     first, last = inner, end
     if last - first > 2 and raw[first] in " \n" and raw[last - 1] in " \n" and not raw[first:last].isspace():
         first, last = first + 1, last - 1
-    pieces.append(_Piece(first, last))
+    pieces.append(_Piece(first, last, code=True))
     return end + length
 
 
@@ -349,7 +353,7 @@ def html_text(raw: str, offsets: array[int]) -> Text:
         if not skip:
             _add_text(raw, offsets, at, at + 1, text, places)
         at += 1
-    return _stripped("".join(text), places, False)
+    return _stripped("".join(text), places, False, [])
 
 
 def _add_text(raw: str, offsets: array[int], start: int, end: int, text: list[str], places: array[int]) -> None:

@@ -204,7 +204,7 @@ class _Walk:
                 if text.text:
                     yield Block(
                         kind, text.text, text.offsets, level, start=group[0][0], end=group[-1][1],
-                        bold_only=text.bold and kind == "paragraph",
+                        bold_only=text.bold and kind == "paragraph", code=text.code,
                     )  # fmt: skip
                 group = []
             if span is None:
@@ -245,7 +245,7 @@ class _Walk:
             spans, end = [(inner, inner + len(token.content))], self.lines.ends[number]
         text = self._plain(spans)
         if text.text:
-            yield Block("heading", text.text, text.offsets, level, start=start, end=end)
+            yield Block("heading", text.text, text.offsets, level, start=start, end=end, code=text.code)
 
     def _cell(self, token: Token, table: _Table) -> Iterator[Block]:
         column = table.next_column()
@@ -272,6 +272,7 @@ class _Walk:
             column=column,
             start=start,
             end=table.at,
+            code=text.code,
         )
 
     def _code(self, token: Token) -> Iterator[Block]:

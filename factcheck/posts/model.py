@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 #: Blocks whose text is running prose or stands for it: what sentences and claims are looked for in.
 PROSE_KINDS = frozenset({"title", "excerpt", "heading", "paragraph", "list_item", "table_cell", "quote"})
@@ -60,6 +63,7 @@ class Block:
     start: int = 0  # the block's span in the source, markup included
     end: int = 0
     bold_only: bool = False  # a paragraph that is wholly **bold**: often a heading in disguise
+    code: tuple[tuple[int, int], ...] = ()  # spans of the text that stand in `code spans`
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span of the source that `text[start:end]` came from."""
@@ -97,12 +101,7 @@ class Post:
     @cached_property
     def line_starts(self) -> list[int]:
         """Offsets at which lines start; \\n, \\r\\n and a lone \\r end a line."""
-        starts, i, text = [0], 0, self.source
-        while i < len(text):
-            if text[i] == "\n" or (text[i] == "\r" and text[i + 1 : i + 2] != "\n"):
-                starts.append(i + 1)
-            i += 1
-        return starts
+        return [0, *(end.end() for end in _LINE_END.finditer(self.source))]
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column (from 1, in code points) of an offset in the source."""
