@@ -297,3 +297,10 @@ def test_no_time_unless_it_is_passed_in() -> None:
 )
 def test_values_are_shown_as_they_are_compared(parts: dict[str, Any], shown: str) -> None:
     assert normalised(claim("a.md", 1, "値", "値です。", **parts)) == shown
+
+
+def test_the_script_asks_only_for_texts_that_there_are() -> None:
+    script = page(report()).raw["script"][1]
+    asked = set(re.findall(r"\btext\.([a-z_]+)", script)) | set(re.findall(r'say\("(\w+)"', script))
+    assert asked
+    assert asked <= set(data(page(report()))["text"])

@@ -1,6 +1,7 @@
 "use strict";
 (() => {
   const CARDS = 20, ROWS = 100, ENTITIES = 60;  // built at a time
+  const PRINTED = 500;  // of cards and rows, at most, unless more are shown
   const root = document.documentElement;
   const find = (id) => document.getElementById(id);
   const data = JSON.parse(find("data").textContent);
@@ -335,6 +336,7 @@
     form.addEventListener("reset", () => setTimeout(changed));
     form.addEventListener("submit", (event) => event.preventDefault());
     addEventListener("hashchange", recall);
+    addEventListener("beforeprint", () => [cards, rows].forEach((list) => list.done < PRINTED && list.more(PRINTED)));
     apply();
     if (data.leftOut) find("others").append(make("p", { class: "about" }, say("left_out", { count: data.leftOut })));
     recall();
