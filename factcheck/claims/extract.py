@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 #: Longer sentences are lists or broken markup; a parser makes nothing of them.
 LONGEST_SENTENCE = 600
+#: How prominent a name is by its part in its sentence and by where it stands.
+TOPIC, AGENT, OWNER, OTHER, TITLE, TITLE_OTHER = 1.0, 0.5, 0.5, 0.25, 0.8, 0.25
 #: Units that say by themselves what is measured.
 _UNIT_METRICS = {"パラメータ": "パラメータ数", "パラメーター": "パラメータ数"}
 _POINTED = re.compile(r"(?:この|その|これらの|それらの|これら|以下の|次の|上記の|両|下記の)$")
@@ -82,7 +84,7 @@ class _PostReader:
         if names:
             return names
         # an unknown name: the noun that the title starts with
-        leading = re.match(r"[^、。：:のがはともに「」（）？?\s]{2,20}(?=[の、がはと])", title)
+        leading = re.match(r"[^、。：:のがはともに「」（）？?\s\d]{2,20}(?=[の、がはと])", title)
         return [Name(leading.start(), leading.end(), leading.group(), leading.group())] if leading else []
 
     @cached_property
@@ -117,7 +119,7 @@ class _PostReader:
             self._mention(focus, section.text, 0.5)
         if block.kind != "title":
             for rank, name in enumerate(self.title_names):
-                focus.title.append((0.6 if rank == 0 else 0.25, name))
+                focus.title.append((TITLE if rank == 0 else TITLE_OTHER, name))
         return focus
 
     def _mention(self, focus: Focus, text: str, weight: float) -> None:
@@ -126,7 +128,8 @@ class _PostReader:
             after = text[name.end : name.end + 4]
             if re.match(r"によ(?:ると|れば)|の(?:予測|調査|推計|試算|分析)", after):
                 continue  # only quoted
-            topical = bool(re.match(r"[」』]?(?:は|が|も)", after))
+            topical = bool(re.match(r"[」』]?(?:は|も)", after))
+            agent = bool(re.match(r"[」』]?が", after))
             owner = bool(re.match(r"[」』]?の(?!ような)", after))
             focus.mentions.append(
                 (
@@ -219,7 +222,7 @@ def _sentence_drafts(reader: _PostReader, candidate: Candidate, docs: list[objec
             continue
         reading, back = where
         start, end = back[quantity.start], back[quantity.end - 1] + 1
-        if reading.segment.outer >= 0:
+        if drafts:
             twin = _conversion_of(quantity, reading, drafts, sentence.text)
             if twin is not None:
                 draft = Draft(
@@ -246,13 +249,19 @@ def _in_sentence(text: str, names: list[Name], quantities: list[Quantity]) -> li
 
 def _conversion_of(quantity: Quantity, reading: Reading, drafts: list[Draft], sentence: str) -> Draft | None:
     """The claim that a figure in parentheses repeats in another currency or unit: 2億ドル（約300億円）."""
-    if not drafts or len(reading.text.strip()) > quantity.end - quantity.start + 8:
-        return None
     before = drafts[-1]
+    if before.dim != dimension(quantity.unit) or before.claim.unit == quantity.unit:
+        return None
     end = before.start + len(before.claim.value_text)
-    gap = sentence[end : reading.segment.outer]
-    same = before.dim == dimension(quantity.unit) and before.claim.unit != quantity.unit
-    return before if same and len(gap) <= 3 else None
+    if reading.segment.outer >= 0:
+        alone = len(reading.text.strip()) <= quantity.end - quantity.start + 8
+        return before if alone and len(sentence[end : reading.segment.outer]) <= 3 else None
+    gap = sentence[end : quantity.start]
+    return (
+        before
+        if re.fullmatch(r"[、，,]?(?:日本円|円|米ドル|ドル)(?:にして|換算で(?:は)?|で|に換算すると|に直すと)[、]?", gap)
+        else None
+    )
 
 
 def _restate(claim: Claim, quantity: Quantity, reader: _PostReader, sentence: Sentence) -> Claim:
@@ -408,8 +417,12 @@ def _duration_claimed(reading: Reading, chunk: Chunk, start: int, end: int) -> b
 def _label(reading: Reading, chunk: Chunk, start: int, end: int, quantity: Quantity) -> bool:
     """A number that names a kind instead of measuring: 3層設計, 2nmチップ, 2量子ビット回路."""
     after = reading.text[end : max(end, chunk.core_end)]
-    if not after or re.match(
-        r"[ぁ-ん（(、。]|以上|以下|超|未満|程度|近く|規模|前後|程|削減|増|減|解雇|採用|追加|雇用|導入|達成|目標", after
+    if (
+        not after
+        or quantity.text.endswith("の")
+        or re.match(
+            r"[ぁ-ん（(、。]|以上|以下|超|未満|程度|近く|規模|前後|程|削減|増|減|解雇|採用|追加|雇用|導入|達成|目標", after
+        )
     ):
         return False
     value = quantity.high if quantity.high is not None else quantity.low

@@ -374,6 +374,16 @@ def _role(reading: Reading, chunk: Chunk, dim: str, seen: set[int]) -> Measure:
     left = reading.chunks[chunk.index - 1] if chunk.index else None
     if (
         left is not None
+        and left.tail == "で"
+        and is_measure(clean(left.core), strictly=True)
+        and re.match(r"(?:$|という|を|に)", chunk.tail)
+        and not (reading.head(chunk) is not None and direction_of(clean(reading.chunks[chunk.head].core)))
+    ):
+        found = _of_noun(reading, left, dim)  # 推論性能で30倍, ARRで50億ドルを突破
+        found.predicate = _governor(reading, chunk)
+        return found
+    if (
+        left is not None
         and left.tail in ("は", "が", "も")
         and left.kind == "noun"
         and is_measure(clean(left.core))
@@ -426,62 +436,92 @@ def _role(reading: Reading, chunk: Chunk, dim: str, seen: set[int]) -> Measure:
 
 
 def _modifies(reading: Reading, chunk: Chunk, noun: Chunk, dim: str, seen: set[int]) -> Measure:
+    """The value stands before a noun: 380億ドルの契約, 75%の企業, 2倍の速度, 30%という驚異的な向上."""
     while noun.kind != "noun" and (noun.relative or noun.kind == "adjective") and noun.head > noun.index:
         noun = reading.chunks[noun.head]  # 驚くべき評価額
     core = clean(noun.core)
-    if dim == "share" and not is_measure(core) and core not in words("empty_nouns") and direction_of(noun.lemma, core) is None:
-        return _share_of(reading, chunk, noun)
-    if core in words("empty_nouns") and not (
-        is_measure(core, strictly=True) and core not in ("額", "金額", "数", "割合", "比率", "規模", "重さ", "データ")
-    ):
+    if core in words("empty_nouns"):
         result = _role(reading, noun, dim, seen)
-        if not result.holds and reading.head(noun) is not None and noun.tail.startswith("の"):
-            above = reading.head(noun)
-            assert above is not None
-            if not above.predicate and clean(above.core) not in words("empty_nouns"):
-                found = _of_noun(reading, above, dim)
-                found.predicate = _governor(reading, above)
-                return found
+        above = reading.head(noun)
+        if (
+            not result.holds
+            and above is not None
+            and noun.tail.startswith("の")
+            and not above.predicate
+            and clean(above.core) not in words("empty_nouns")
+        ):
+            result = _of_noun(reading, above, dim)
+            result.predicate = _governor(reading, above)
         return result
-    change = direction_of(core, noun.lemma)
-    if change and noun.kind in ("noun", "verb", "copula"):
-        base = _changed(reading, noun, chunk) if noun.kind == "verb" else None
-        stripped = next((core[: -len(w)] for w in endings("up") + endings("down") if core.endswith(w) and len(core) > len(w)), "")
-        word = core[len(stripped) :]
-        first = reading.phrase_start(noun)
-        if not stripped and base is None and first < chunk.index:
-            base = (
-                _of_phrase(reading, reading.chunks[chunk.index - 1], clean(reading.chunks[chunk.index - 1].core), dim)
-                if reading.chunks[chunk.index - 1].tail.endswith("の")
-                else None
-            )
-        metric = _change_metric(stripped or (base.metric if base else None), word, dim)
-        result = Measure(
-            metric=metric,
-            noun=noun,
-            holds=True,
-            direction=change,
-            verb=word,
-            predicate=noun if noun.kind == "verb" else _governor(reading, noun),
-        )
-        if base is not None:
-            result.owner, result.owner_text = base.owner, base.owner_text
-        elif not stripped and dim != "times":
-            pass
-        return result
-    result = _of_noun(reading, noun, dim)
+    before = reading.chunks[chunk.index - 1] if chunk.index else None
+    if direction_of(core, noun.lemma) and noun.kind in ("noun", "verb", "copula"):
+        return _change_noun(reading, chunk, noun, core, before, dim)
+    if dim == "share" and not is_measure(core) and not chunk.tail.startswith(("という", "といった")):
+        return _share_of(reading, chunk, noun)
+    last = noun
+    while (
+        last.tail in ("や", "と", "および", "及び", "・", "への", "に対する", "向けの", "における")
+        and last.head > last.index
+        and not reading.chunks[last.head].predicate
+    ):
+        last = reading.chunks[last.head]  # 520億ドルの半導体製造への|投資
+        if last.core.endswith(endings("event_nouns")):
+            break
+    if last is not noun and last.core.endswith(endings("event_nouns")) and dim == "money":
+        result = Measure(metric=reading.phrase(last, noun.index) + _suffix_of(clean(last.core), dim), noun=last, holds=True)
+        noun = last
+    else:
+        result = _of_noun(reading, noun, dim)
     result.predicate = _governor(reading, noun)
-    target = reading.chunks[chunk.index - 1] if chunk.index else None
-    if target is not None and target.tail in ("への", "に対する", "向けの") and result.metric and "への" not in result.metric:
-        result.metric = reading.phrase(target) + target.tail + result.metric  # RainAIへの1億ドルの投資
     moved = direction_of(result.predicate.lemma) if result.predicate is not None and noun.case in ("が", "を") else None
-    if moved and dim == "count" and result.predicate is not None and result.predicate.head != noun.index:
+    if moved and dim == "count":
         result.direction = moved  # 1万人の従業員が減少
     result.presupposed = bool(re.match(r"(?:は|も|の|への|との|での|からの)", noun.tail)) and noun.kind == "noun"
-    if result.owner is None and first_owner(reading, chunk) is not None:
-        result.owner = first_owner(reading, chunk)
+    if before is not None and before.tail in ("への", "に対する", "向けの") and result.metric and "への" not in result.metric:
+        result.metric = reading.phrase(before) + before.tail + result.metric  # RainAIへの1億ドルの投資
+    compares = dim == "times" or (dim == "share" and is_measure(core))
+    owner = first_owner(reading, chunk)
+    if result.owner is None and owner is not None and not compares:
+        result.owner = owner
+    if compares and owner is not None and result.owner is not None and result.owner[1] < chunk.index:
+        result.owner = None  # ＧＰＵの2倍の速度: the GPU is the baseline
     if dim == "times":
         result.direction = "up"
+    return result
+
+
+def _suffix_of(noun: str, dim: str) -> str:
+    return with_suffix(noun, dim)[len(noun) :]
+
+
+def _change_noun(reading: Reading, chunk: Chunk, noun: Chunk, core: str, before: Chunk | None, dim: str) -> Measure:
+    """30%の向上, 4倍の電力効率向上, 作業時間で30%の削減: what changes is in the compound, with の or で before the value, or the noun's own object."""
+    change = direction_of(core, noun.lemma)
+    base = _changed(reading, noun, chunk) if noun.kind == "verb" else None
+    stripped = next((core[: -len(w)] for w in endings("up") + endings("down") if core.endswith(w) and len(core) > len(w)), "")
+    word = core[len(stripped) :]
+    if (
+        not stripped
+        and base is None
+        and before is not None
+        and before.kind == "noun"
+        and (before.tail in ("で", "において") or before.tail.endswith("の"))
+        and not _TIMELY.search(before.core)
+    ):
+        base = _of_phrase(reading, before, clean(before.core), dim)
+    governor = noun if noun.kind == "verb" else _governor(reading, noun)
+    if not stripped and base is None and governor is not None and governor is not noun:
+        for cases in (("が",), ("は",), ("で",)):
+            subject = argument(reading, governor, chunk, cases)
+            if subject is not None and is_measure(clean(subject.core)):
+                base = _of_noun(reading, subject, dim)
+                break
+    metric = _change_metric(stripped or (base.metric if base else None), word, dim)
+    result = Measure(
+        metric=metric, noun=base.noun if base and base.noun else noun, holds=True, direction=change, verb=word, predicate=governor
+    )
+    if base is not None:
+        result.owner, result.owner_text = base.owner, base.owner_text
     return result
 
 
@@ -601,6 +641,8 @@ def _with_predicate(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, 
                 return found
     if level or (case in ("に", "まで", "へ", "から") and (change or lemma in words("level_verbs"))):
         return _level(reading, chunk, predicate, dim, change, passive)
+    if dim == "share" and case in ("", "で", "と") and lemma not in mapping("verb_nouns"):
+        return _level(reading, chunk, predicate, dim, change, passive)
     if case in ("を", "") or (case in ("が", "は") and (passive or dim != "share")):
         return _object(reading, chunk, predicate, dim, passive)
     if case in ("が", "は") and dim == "share":
@@ -614,8 +656,12 @@ def _with_predicate(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, 
 def _level(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, change: str | None, passive: bool) -> Measure:
     """The value is the level of the verb's object or subject: 評価額は120億ユーロに達した, 不正被害率を5%に抑える."""
     result = Measure(predicate=predicate, direction=change, verb=predicate.lemma, passive=passive)
+    if dim == "share":
+        described = _described_people(reading, chunk, predicate)
+        if described is not None:
+            return described
     for cases in (("を",), ("が",), ("は",), ("で",)):
-        if cases == ("を",) and chunk.case == "を":
+        if (cases == ("を",) and chunk.case == "を") or (cases == ("を",) and predicate.lemma in ("上回る", "下回る", "超える")):
             continue
         noun = argument(reading, predicate, chunk, cases)
         if noun is None or noun is chunk:
@@ -650,6 +696,25 @@ def _level(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, change: s
             found.predicate, found.direction, found.verb, found.passive = predicate, change, predicate.lemma, passive
             return found
     return result
+
+
+def _described_people(reading: Reading, chunk: Chunk, predicate: Chunk) -> Measure | None:
+    """十分なＧＰＵを持つ企業は26%に過ぎない: the clause before the topic says what share it is."""
+    topic = argument(reading, predicate, chunk, ("は",)) or argument(reading, predicate, chunk, ("が",))
+    if topic is None or is_measure(clean(topic.core)) or topic.kind != "noun":
+        return None
+    clause = next((c for c in reading.under(topic) if c.predicate and c.relative and c.index < topic.index), None)
+    if clause is None:
+        return None
+    begin = clause
+    while (
+        begin.children
+        and reading.chunks[min(begin.children)].index < begin.index
+        and reading.chunks[min(begin.children)].tail not in ("は",)
+    ):
+        begin = reading.chunks[min(begin.children)]
+    text = clean(reading.text[begin.core_start : topic.core_end])
+    return Measure(metric=text + "の割合", noun=topic, owner_text=clean(topic.core), holds=True, predicate=predicate)
 
 
 def _object(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, passive: bool) -> Measure:
@@ -697,5 +762,9 @@ def _share_who(reading: Reading, chunk: Chunk, predicate: Chunk) -> Measure:
     deed = _deed(reading, chunk, predicate)
     people = reading.phrase(reading.chunks[whole[1]], whole[0]) if whole else None
     return Measure(
-        metric=deed + "割合" if not deed.endswith("割合") else deed, owner=whole, people=people, predicate=predicate, holds=True
+        metric=deed + "割合" if not deed.endswith("割合") else deed,
+        owner_text=people,
+        people=people,
+        predicate=predicate,
+        holds=True,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from factcheck.claims.entities import find_entities
@@ -84,8 +85,10 @@ _COMMON = frozenset(
 
 def find_names(text: str, lexicon: Lexicon) -> list[Name]:
     """Names in `text` in order, without overlaps; acronyms of general things are left out."""
-    return [
-        Name(m.start, m.end, m.name, m.text, m.kind)
-        for m in find_entities(text, lexicon)
-        if m.text not in _COMMON and m.kind != "acronym"
-    ]
+    names = []
+    for m in find_entities(text, lexicon):
+        if m.text in _COMMON or (m.kind == "name" and re.search(r"[、。ぁ-ん]", m.text)):
+            continue
+        kind = "product" if m.kind == "name" and text[m.start - 1 : m.start] in ("「", "『") else m.kind
+        names.append(Name(m.start, m.end, m.name, m.text, kind))
+    return names

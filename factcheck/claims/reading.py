@@ -87,6 +87,7 @@ class Chunk:
     relative: bool = False  # a clause that modifies its head
     comma: bool = False
     quote_end: bool = False  # a closing bracket stands behind the core
+    proper: bool = False  # holds a proper noun
     children: list[int] = field(default_factory=list)
 
     @property
@@ -322,6 +323,7 @@ def _chunk(index: int, group: list[Token], inside: list[bool]) -> Chunk:
         kind=kind,
         comma="、" in tail or "，" in tail or "：" in tail or ":" in tail,
         quote_end=quoted,
+        proper=any(t.tag_.startswith("名詞-固有名詞") for t in core),
     )
 
 
