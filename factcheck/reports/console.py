@@ -23,6 +23,9 @@ STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 #: More passages of a finding than this are counted, not shown.
 MOST_LOCATIONS = 6
 
+#: Findings that are handed to the console together: each hand-over costs, and a long one would make people wait.
+AT_ONCE = 40
+
 QUIET, NORMAL, VERBOSE = -1, 0, 1
 
 
@@ -43,10 +46,12 @@ def print_console(report: Report, console: Console, verbosity: int = NORMAL, lan
         return
     if verbosity >= NORMAL:
         posts = {post.path: post for post in report.posts}
-        for finding in report.findings:
-            lines = list(_finding(finding, report, posts, verbosity, lang))
-            if console.is_terminal or is_contradiction(finding) or verbosity >= VERBOSE:
-                lines.append((Text(), 0))
+        for start in range(0, len(report.findings), AT_ONCE):
+            lines: list[tuple[Text, int]] = []
+            for finding in report.findings[start : start + AT_ONCE]:
+                lines += _finding(finding, report, posts, verbosity, lang)
+                if console.is_terminal or is_contradiction(finding) or verbosity >= VERBOSE:
+                    lines.append((Text(), 0))
             _print(console, lines)
         if verbosity >= VERBOSE:
             _print(console, [(_note(note, text("note", lang), "cyan", lang), 0) for note in report.notes])
@@ -62,7 +67,8 @@ def _print(console: Console, lines: list[tuple[Text, int]]) -> None:
         console.out("\n".join(" " * indent + line.plain for line, indent in lines), highlight=False)
         return
     # Rich would fold at spaces only and put 、 and 」 at the start of a line, and takes a second for a thousand findings.
-    folded = [Text(" " * indent).append_text(part) for line, indent in lines for part in _fold(line, console.width - indent)]
+    width = console.width
+    folded = [Text(" " * indent).append_text(part) for line, indent in lines for part in _fold(line, width - indent)]
     console.print(Text("\n").join(folded), highlight=False, soft_wrap=True)
 
 
@@ -142,11 +148,13 @@ def _places(finding: Finding, lang: str) -> Iterator[tuple[Text, int]]:
     """The passage of the first place, and where the others are."""
     yield _passage(finding.locations[0], 160), 4
     others = finding.locations[1:MOST_LOCATIONS]
-    for location in others:
-        place = _place(location.path, location.line, location.column)
-        yield Text().append(f"{text('also_at', lang)}: ", "dim").append_text(place), 4
-    if left := len(finding.locations) - 1 - len(others):
-        yield Text(text("more_locations", lang, count=left), "dim"), 4
+    if others:
+        line = Text().append(f"{text('also_at', lang)}:", "dim")
+        for location in others:
+            line.append(" ").append_text(_place(location.path, location.line, location.column))
+        if left := len(finding.locations) - 1 - len(others):
+            line.append(f" {text('more_locations', lang, count=left)}", "dim")
+        yield line, 4
 
 
 def _passage(location: Location, limit: int = 300) -> Text:
