@@ -183,6 +183,8 @@ def _read_yaml(draft: _Draft, start: int, end: int) -> None:
         root = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if error.problem == "found unexpected end of stream":  # a quote that nothing closes: where it opens helps more
+            mark = error.context_mark or mark
         what = error.problem or error.context or "invalid"
         offset = start + (mark.index if mark else 0)
         raise _Failure(
@@ -251,7 +253,9 @@ def _plain(value: Any, depth: int = 0) -> Any:
         raise ValueError("values are nested too deeply")
     if value is None or isinstance(value, (str, bool, int, float, datetime.date)):
         return value
-    if isinstance(value, (list, tuple, set)):
+    if isinstance(value, set):
+        value = sorted(value, key=str)
+    if isinstance(value, (list, tuple)):
         return [_plain(item, depth + 1) for item in value]
     if isinstance(value, dict):
         return {str(key): _plain(item, depth + 1) for key, item in value.items()}

@@ -271,7 +271,7 @@ class _Walk:
             row=table.row,
             column=column,
             start=start,
-            end=table.at,
+            end=start + len(raw),
             code=text.code,
         )
 
