@@ -78,6 +78,20 @@ def overlaps(texts: Sequence[str], least: float = 0.3, *, sample: int = 1, neigh
     return sorted(found, key=lambda overlap: (overlap.later, overlap.earlier))
 
 
+def seen_before(texts: Sequence[str]) -> list[float]:
+    """Of each masked text the share of its shingles that stand in some text before it."""
+    hashes, owners = _shingles(texts)
+    if not len(hashes):
+        return [0.0] * len(texts)
+    order = np.lexsort((owners, hashes))
+    ranked = hashes[order]
+    fresh = np.concatenate(([True], ranked[1:] != ranked[:-1]))
+    first = owners[order][np.maximum.accumulate(np.where(fresh, np.arange(len(ranked)), 0))]
+    known = np.bincount(owners[order][first < owners[order]], minlength=len(texts))
+    sizes = np.bincount(owners, minlength=len(texts))
+    return [float(share) for share in known / np.maximum(sizes, 1)]
+
+
 def _shingles(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
     """The hashes of all shingles that lie within a text, and the index of the text that each is of."""
     lengths = np.fromiter((len(text) for text in texts), np.int64, len(texts))

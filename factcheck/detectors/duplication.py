@@ -1,0 +1,390 @@
+"""FC3: what stands twice, within a post and across posts.
+
+Within a post, paragraphs are held against those before them: equal, nearly equal, one contained in the other, or several
+joined into one. Sentences are looked at only outside such copies, so that one copied paragraph is one finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from factcheck.archive.near_duplicates import (
+    clusters,
+    containment,
+    figure_differences,
+    fold,
+    mask,
+    overlaps,
+    seen_before,
+    similarity,
+)
+from factcheck.detectors.context import PostContext, Sentence
+from factcheck.detectors.registry import post_detector
+from factcheck.findings import Edit, Match
+from factcheck.language.sentences import split_sentences
+from factcheck.posts.model import Block, Location
+
+#: Blocks that are compared. Quotes and tables repeat on purpose (a pull quote, a row label), headings are too short to tell.
+_COMPARED = frozenset({"paragraph", "list_item"})
+
+#: Locations a finding lists at most; how many there are in all stands in its message.
+_MOST_LOCATIONS = 40
+
+_SHARE = {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
+_COUNT = {"type": "integer", "minimum": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A block that stands earlier in the post already: exactly, nearly, in part, or put together from several blocks."""
+
+    block: int  # index in post.blocks
+    sources: tuple[int, ...]  # indices of the earlier blocks
+    how: str  # exact near part joined
+
+
+@dataclass
+class Copies:
+    """The copies of a post, in its order, and the blocks that have a (nearly) equal twin, the originals among them."""
+
+    folded: dict[int, str]  # the blocks that were compared
+    found: list[Copy] = field(default_factory=list)
+    twins: set[int] = field(default_factory=set)
+
+    @cached_property
+    def by_block(self) -> dict[int, Copy]:
+        return {copy.block: copy for copy in self.found}
+
+
+_known: WeakKeyDictionary[PostContext, Copies] = WeakKeyDictionary()
+
+
+def _copies(context: PostContext) -> Copies:
+    """The copies of a post, found once for all rules."""
+    if context not in _known:
+        _known[context] = _find_copies(context.post.blocks)
+    return _known[context]
+
+
+#: Folded characters below which a block says too little for its repetition to be a fault.
+_SHORTEST = 20
+#: Share of the shingles of the longer of two blocks from which they are nearly equal.
+_NEAR = 0.6
+#: Share of the shorter block's shingles from which it is contained, and its least folded length for that to matter.
+_CONTAINED, _SHORTEST_PART = 0.85, 95
+#: Share of a block's shingles that stand before it, from which it is put together from at least so many earlier blocks.
+_JOINED, _FEWEST_JOINED = 0.7, 3
+#: Folded length from which paragraphs that look alike are no parallel sentences any more.
+_TOO_LONG_FOR_CHANCE = 150
+#: How alike two blocks must read to RapidFuzz.
+_ALIKE = 0.7
+
+
+def _find_copies(blocks: Sequence[Block]) -> Copies:
+    compared = {n: fold(block.text) for n, block in enumerate(blocks) if block.kind in _COMPARED and _is_prose(block.text)}
+    folded = {n: text for n, text in compared.items() if len(text) >= _SHORTEST}
+    copies = Copies(folded)
+    chosen: dict[int, Copy] = {}
+    first: dict[str, int] = {}
+    for n, text in folded.items():
+        earlier = first.setdefault(text, n)
+        if earlier != n:
+            chosen[n] = Copy(n, (earlier,), "exact")
+            copies.twins |= {earlier, n}
+    distinct = list(first.values())
+    masked = [mask(folded[n]) for n in distinct]
+    contained: dict[int, list[int]] = {}
+    largest: dict[int, float] = {}  # of a block the largest share that one earlier block has, too
+    alike: list[tuple[int, int]] = []
+    for pair in overlaps(masked, _NEAR):
+        a, b = distinct[pair.earlier], distinct[pair.later]
+        largest[b] = max(pair.of_later, largest.get(b, 0.0))
+        if pair.of_earlier >= _NEAR:
+            contained.setdefault(b, []).append(a)
+        if min(pair.of_earlier, pair.of_later) >= _NEAR:
+            if similarity(folded[a], folded[b]) >= _ALIKE:
+                alike.append((a, b))
+        elif (
+            max(pair.of_earlier, pair.of_later) >= _CONTAINED
+            and b not in chosen
+            and min(len(folded[a]), len(folded[b])) >= _SHORTEST_PART
+            and containment(folded[a], folded[b]) >= _ALIKE
+        ):
+            chosen[b] = Copy(b, (a,), "part")
+    for n, share in zip(distinct, seen_before(masked), strict=True):
+        joined = contained.get(n, [])
+        if share >= _JOINED and len(joined) >= _FEWEST_JOINED and largest[n] <= share - 0.15:
+            chosen[n] = Copy(n, tuple(joined), "joined")
+            copies.twins |= {n, *joined}
+    numbers = list(folded)
+    rank = {n: at for at, n in enumerate(numbers)}
+    for a, b in alike:
+        if _reworded(blocks[a].text, blocks[b].text) or _beside_copy(numbers, rank, chosen, a, b):
+            copies.twins |= {a, b}
+            chosen[b] = Copy(b, (a,), "near")
+    for before, n in pairwise(numbers):
+        # The closing question once more at a seam. Where its paragraph has no twin, this is for duplicate_sentences to say.
+        if n not in chosen and before in copies.twins and folded[n] in folded[before]:
+            chosen[n] = Copy(n, (before,), "part")
+    copies.found = [chosen[n] for n in sorted(chosen)]
+    return copies
+
+
+#: Words, to tell prose from addresses, paths and formulas: kana between other letters, or words between spaces.
+_PROSE = re.compile(r"[ぁ-ん]{2}|(?:[^\W\d_]+ ){4}")
+
+
+def _is_prose(text: str) -> bool:
+    return _PROSE.search(text) is not None
+
+
+def _beside_copy(numbers: Sequence[int], rank: Mapping[int, int], chosen: Mapping[int, Copy], a: int, b: int) -> bool:
+    """Whether a block next to `b` is a copy of one next to `a`."""
+    for at in (rank[b] - 1, rank[b] + 1):
+        beside = chosen.get(numbers[at]) if 0 <= at < len(numbers) else None
+        if beside and any(abs(rank[source] - rank[a]) == 1 for source in beside.sources):
+            return True
+    return False
+
+
+def _reworded(a: str, b: str) -> bool:
+    """Whether two texts that look alike say one thing twice.
+
+    Good prose puts parallel things in parallel words: one sentence with another name or figure in it is no copy. A copy
+    shares whole sentences, or says the rest with the same words, or is so long that chance and parallelism are ruled out.
+    """
+    if figure_differences(a, b):
+        return False
+    in_a, in_b = (Counter(fold(text[start:end]) for start, end in split_sentences(text)) for text in (a, b))
+    shared = sum(len(sentence) * count for sentence, count in (in_a & in_b).items())
+    longer = max(sum(len(sentence) * count for sentence, count in sentences.items()) for sentences in (in_a, in_b))
+    return shared >= 0.6 * longer or longer >= _TOO_LONG_FOR_CHANCE or not _parallel(fold(a), fold(b))
+
+
+# --- paragraphs -----------------------------------------------------------------------------------------------------------
+
+
+@post_detector(
+    "duplicate_paragraphs",
+    {
+        "least_characters": _COUNT,
+        "least_run": _COUNT,
+        "least_share": _SHARE,
+        "references": {"type": "array", "items": {"type": "string", "minLength": 1}},
+    },
+)
+def duplicate_paragraphs(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """Paragraphs that stand in the post a second time: one match for each original, or one for all in a repeated article."""
+    known = _copies(context)
+    copies = [copy for copy in known.found if len(known.folded[copy.block]) >= parameters.get("least_characters", 40)]
+    if not copies:
+        return
+    if _repetition(context, parameters):
+        yield _duplicates(context, copies)
+        return
+    references = tuple(parameters.get("references", ()))
+    if references:
+        copies = [copy for copy in copies if not known.folded[copy.block].endswith(references)]
+    members = clusters((source, copy.block) for copy in copies for source in copy.sources)
+    for cluster in members:
+        yield _duplicates(context, [copy for copy in copies if copy.block in cluster])
+
+
+def _duplicates(context: PostContext, copies: Sequence[Copy]) -> Match:
+    post = context.post
+    originals = sorted({source for copy in copies for source in copy.sources} - {copy.block for copy in copies})
+    first = copies[0]
+    blocks = [first.block, *originals[:1], *(copy.block for copy in copies[1:]), *originals[1:]]
+    exact = all(copy.how == "exact" for copy in copies)
+    return Match(
+        tuple(_whole(context, n) for n in blocks[:_MOST_LOCATIONS]),
+        {
+            "line": _line(context, originals[0] if originals else first.sources[0]),
+            "count": len(copies),
+            "characters": sum(len(post.blocks[copy.block].text) for copy in copies),
+            "how": {
+                "ja": "同じ段落" if exact else "ほぼ同じ段落",
+                "en": "the same paragraph" if exact else "nearly the same paragraph",
+            },
+            "exact": exact,
+        },
+        confidence=0.98 if exact else 0.92,
+        edits=tuple(_removal(context, copy.block) for copy in copies if _removable(context, copy)),
+    )
+
+
+def _whole(context: PostContext, number: int) -> Location:
+    block = context.post.blocks[number]
+    return context.post.locate(block, 0, len(block.text))
+
+
+def _line(context: PostContext, number: int) -> int:
+    return context.post.position(context.post.blocks[number].start)[0]
+
+
+def _removable(context: PostContext, copy: Copy) -> bool:
+    blocks = context.post.blocks
+    one, other = blocks[copy.block], blocks[copy.sources[0]]
+    return copy.how == "exact" and one.kind == other.kind == "paragraph" and one.text == other.text
+
+
+def _removal(context: PostContext, number: int) -> Edit:
+    """Takes a paragraph out with the blank lines after it."""
+    post = context.post
+    block = post.blocks[number]
+    end = block.end
+    blank = re.compile(r"\s*\n").match(post.source, end)
+    return Edit(post.path, block.start, blank.end() if blank else end, "")
+
+
+# --- the article a second time --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Repetition:
+    first: Copy  # where the copy starts
+    share: float  # of the body's characters that are copies
+    run: int  # paragraphs copied one after the other
+
+
+def _repetition(context: PostContext, parameters: Mapping[str, Any]) -> _Repetition | None:
+    """Whether a large part of the post is there again: a run of paragraphs in order, a joined copy, or much of the whole."""
+    copies = _copies(context)
+    if not copies.found:
+        return None
+    weights = {n: len(text) for n, text in copies.folded.items()}
+    share = sum(weights[copy.block] for copy in copies.found) / sum(weights.values())
+    best: list[Copy] = []
+    run: list[Copy] = []
+    for n in weights:
+        copy = copies.by_block.get(n)
+        if copy is None or (run and not any(source > run[-1].sources[0] for source in copy.sources)):
+            run = []
+        if copy is not None:
+            run.append(copy)
+        if sum(weights[c.block] for c in run) > sum(weights[c.block] for c in best):
+            best = list(run)
+    joined = [copy for copy in copies.found if copy.how == "joined"]
+    least = parameters.get("least_run", 4)
+    if len(best) >= least and sum(weights[c.block] for c in best) >= 300:
+        return _Repetition(best[0] if not joined else min(best[0], joined[0], key=lambda c: c.block), share, len(best))
+    if joined:
+        return _Repetition(joined[0], share, len(best))
+    if share >= parameters.get("least_share", 0.3) and len(copies.found) >= least:
+        return _Repetition(copies.found[0], share, len(best))
+    return None
+
+
+@post_detector("repeated_article", {"least_run": _COUNT, "least_share": _SHARE})
+def repeated_article(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """The one match of a post a large part of which is there again: where the copy starts, and how much it is."""
+    repetition = _repetition(context, parameters)
+    if repetition is None:
+        return
+    first = repetition.first
+    yield Match(
+        (_whole(context, first.block), _whole(context, first.sources[0])),
+        {
+            "line": _line(context, first.block),
+            "original": _line(context, first.sources[0]),
+            "percent": max(1, round(100 * repetition.share)),
+            "copies": len(_copies(context).found),
+            "run": repetition.run,
+        },
+        confidence=0.97 if repetition.share >= 0.2 else 0.9,
+    )
+
+
+# --- sentences ------------------------------------------------------------------------------------------------------------
+
+
+@post_detector(
+    "duplicate_sentences",
+    {
+        "least_characters": _COUNT,
+        "alike": _SHARE,
+        "paraphrase": _SHARE,
+        "references": {"type": "array", "items": {"type": "string", "minLength": 1}},
+    },
+)
+def duplicate_sentences(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """Sentences that stand twice in paragraphs that are not copies themselves.
+
+    A sentence that says it again in other words (from `paraphrase` on) is looked for only in posts that do not repeat
+    whole parts: there, it is the least of an editor's worries. Sentences that end in one of `references` point the reader
+    elsewhere, which may be done as often as it helps.
+    """
+    copies = _copies(context)
+    least = parameters.get("least_characters", 24)
+    references = tuple(parameters.get("references", ()))
+    places: dict[str, list[Sentence]] = {}
+    for sentence in context.sentences:
+        if context.post.blocks[sentence.block].kind not in _COMPARED:
+            continue
+        if sentence.block in copies.twins or sentence.block in copies.by_block:
+            continue
+        folded = fold(sentence.text)
+        if len(folded) >= least and _is_prose(sentence.text) and not (references and folded.endswith(references)):
+            places.setdefault(folded, []).append(sentence)
+    for found in places.values():
+        distinct = list({sentence.block: sentence for sentence in reversed(found)}.values())[::-1]
+        if len(distinct) > 1:
+            yield _sentences(context, distinct, 1.0)
+    if _repetition(context, {}):
+        return
+    texts = list(places)
+    for pair in overlaps([mask(text) for text in texts], 0.42):
+        one, other = (places[texts[n]][0] for n in (pair.earlier, pair.later))
+        if one.block == other.block or min(pair.of_earlier, pair.of_later) < 0.42 or figure_differences(one.text, other.text):
+            continue
+        alike = similarity(texts[pair.earlier], texts[pair.later])
+        if alike >= parameters.get("alike", 0.9) and not _parallel(texts[pair.earlier], texts[pair.later]):
+            yield _sentences(context, [one, other], alike)
+        elif (
+            alike >= parameters.get("paraphrase", 0.66)
+            and not _parallel(texts[pair.earlier], texts[pair.later], _LATIN)
+            and min(len(texts[pair.earlier]), len(texts[pair.later])) >= _SHORTEST_PARAPHRASE
+            and other.block - one.block >= _NEIGHBOURHOOD
+        ):
+            yield _sentences(context, [one, other], alike, warn=False)
+
+
+#: Folded length of sentences that may say one thing in different words; shorter ones are alike by their grammar.
+_SHORTEST_PARAPHRASE = 48
+#: Blocks within which sentences built alike are a figure of style: an enumeration, a comparison.
+_NEIGHBOURHOOD = 8
+
+#: Words that carry meaning: kanji, katakana, Latin letters and digits.
+_CONTENT = re.compile(r"[a-z0-9]+|[ァ-ヺー]+|[一-龯々]+")
+_LATIN = re.compile(r"[a-z0-9]+")
+
+
+def _parallel(a: str, b: str, words: re.Pattern[str] = _CONTENT) -> bool:
+    """Whether each of two folded sentences has a word that the other lacks: the same said of two things."""
+    in_a, in_b = Counter(words.findall(a)), Counter(words.findall(b))
+    return bool(in_a - in_b) and bool(in_b - in_a)
+
+
+def _sentences(context: PostContext, found: Sequence[Sentence], alike: float, warn: bool = True) -> Match:
+    places = [found[-1], *found[:-1]]
+    return Match(
+        tuple(context.locate(sentence) for sentence in places[:_MOST_LOCATIONS]),
+        {
+            "line": context.locate(found[0]).line,
+            "count": len(found),
+            "percent": round(100 * alike),
+            "how": {
+                "ja": "同じ文" if alike == 1.0 else "ほぼ同じ文" if warn else "似た文",
+                "en": "the same sentence" if alike == 1.0 else "nearly the same sentence" if warn else "a similar sentence",
+            },
+        },
+        confidence=0.95 if alike == 1.0 else 0.85 if warn else 0.6,
+        severity=None if warn else "info",
+    )
