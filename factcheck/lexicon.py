@@ -1,8 +1,8 @@
 """The lexicon: which names and metrics are known, under which canonical form, and how they belong together.
 
-Lexicon files (`rules/lexicon/*.yaml` and a team's own) hold `entities`, `families`, `makers`, `metrics`, `terms` and `cues`; several
-files add up, and a later file may redefine an entity, family or metric by its name. Everything else works without any file as
-well: names are then normalised (width, case, spaces and hyphens between letters and digits, brackets), so that
+Lexicon files (`rules/lexicon/*.yaml` and a team's own) hold `entities`, `families`, `metrics`, `terms` and `cues`; several files
+add up, and a later file may redefine an entity, family or metric by its name. Everything else works without any file as well:
+names are then normalised (width, case, spaces and hyphens between letters and digits, brackets), so that
 `Inferentia 3`, `Inferentia3` and `AWS Inferentia 3` stay one entity while `H100` and `H200` stay two.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -129,8 +129,11 @@ class Family:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Metric:
-    """What is measured. `parent` and `related` metrics are near but not the same; `dimensions` are the units that it comes in
-    (`money`, `ratio`, `x`, `time`, `count`, `power`, `bytes` …); `good` is the direction that is welcome; a `cumulative` metric grows by adding up."""
+    """What is measured.
+
+    `parent` and `related` metrics are near but not the same; `dimensions` are the units that it comes in (`money`, `ratio`, `x`,
+    `time`, `count`, `power`, `bytes` …); `good` is the direction that is welcome; a `cumulative` metric grows by adding up.
+    """
 
     name: str
     synonyms: tuple[str, ...] = ()
@@ -142,7 +145,7 @@ class Metric:
 
 
 class Resolved(NamedTuple):
-    """What a name stands for. `entity` is None for what the lexicon does not list; family and generation may be known all the same."""
+    """What a name stands for. `entity` is None for what the lexicon does not list; family and generation may still be known."""
 
     name: str
     entity: Entity | None = None
@@ -186,9 +189,9 @@ def narrow(text: str) -> str:
 
 
 def name_key(text: str) -> str:
-    """What two spellings of one name have in common: width, case, spaces, hyphens, middle dots and a closing long vowel are dropped.
+    """What two spellings of one name have in common: width, case, spaces, hyphens, middle dots, a closing long vowel do not count.
 
-    Digits, versions, sizes and words stay, so `GPT-4`, `GPT-4o` and `GPT-4.1` keep different keys; between two digits a mark stays.
+    Digits, versions, sizes and words do: `GPT-4`, `GPT-4o` and `GPT-4.1` keep different keys. A mark between two digits stays.
 
     >>> name_key("Inferentia 3") == name_key("Ｉnferentia-3")
     True
@@ -200,13 +203,13 @@ def name_key(text: str) -> str:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two names are spellings of one, without a lexicon: equal keys, or one slip in a long word while all digits agree."""
+    """Whether two names are spellings of one, without a lexicon: equal keys, or one slip in a long word; digits must agree."""
     a, b = name_key(one), name_key(other)
     if a == b:
         return True
-    if re.findall(r"[\d.]+\w?", a) != re.findall(r"[\d.]+\w?", b) or len(re.split(r"[\s\-]+", one)) != len(
-        re.split(r"[\s\-]+", other)
-    ):
+    if re.findall(r"[\d.]+\w?", a) != re.findall(r"[\d.]+\w?", b):
+        return False
+    if len(re.split(r"[\s\-]+", one)) != len(re.split(r"[\s\-]+", other)):
         return False
     return _near(re.sub(r"\d", "", a), re.sub(r"\d", "", b))
 
@@ -237,7 +240,7 @@ _JAPANESE = re.compile(r"[^\x00-\x7f]")
 _KATAKANA = re.compile(r"[ァ-ヺー]")
 #: A number is no generation when a counter, a unit or a larger number follows: Gemini 3つの特徴, Trainium 2倍.
 _COUNTED = re.compile(
-    r"[年月日時分秒週倍割％%つ個社人件種回台基万億兆千百円ドル位番目点枚本通歳名階歩対社]|\d|(?:,\d)|(?:\s?(?:GB|TB|MW|GW|nm|ms|USD)\b)"
+    r"[年月日時分秒週倍割％%つ個社人件種回台基万億兆千百円ドル位番目点枚本通歳名階歩対]|\d|,\d|\s?(?:GB|TB|MW|GW|nm|ms|USD)\b"
 )
 _GENERATION = re.compile(r"v?\d{1,4}(?:\.\d{1,2})?(?:[A-Za-z]{1,2}(?![A-Za-z]))?")
 _EXTRA_WORD = re.compile(r"[ \-]?(\d+(?:\.\d+)?[BM]|[A-Za-z]+(?:-[A-Z][a-z]+)?)(?![A-Za-z0-9])")
@@ -337,13 +340,7 @@ class Lexicon:
             if start == end:
                 continue
             before, after = text[start - 1 : start], text[end : end + 1]
-            if (_KATAKANA.match(before) and _KATAKANA.match(text[start])) or (
-                _KATAKANA.match(after) and _KATAKANA.match(text[end - 1])
-            ):
-                continue
-            if (before.isascii() and before.isalnum() and text[start].isascii()) or (
-                after.isascii() and after.isalnum() and text[end - 1].isascii()
-            ):
+            if _inside_word(before, text[start]) or _inside_word(after, text[end - 1]):
                 continue
             alias = self._japanese[match.group()]
             if alias.entity is not None:
@@ -393,7 +390,7 @@ class Lexicon:
         return best
 
     def _member(self, family: Family, text: str, start: int, end: int) -> Hit:
-        """The member of a family whose name starts with `text[start:end]`: its generation, and variant words before and after that."""
+        """The member of a family whose name starts with `text[start:end]`: its generation, and variant words around that."""
         variants = {v.casefold() for v in family.variants}
         words: list[str] = []
         stop = end
@@ -472,7 +469,7 @@ class Lexicon:
         return None
 
     def _unknown(self, text: str) -> Resolved:
-        """A name outside the lexicon: a maker in front is taken off where it is known or plainly an acronym, the version set apart."""
+        """A name outside the lexicon: a maker in front (known, or plainly an acronym) is taken off, the version set apart."""
         maker = None
         first = self.scan(text)[:1]
         if first and first[0].start == 0 and first[0].resolved.kind == "company" and text[first[0].end : first[0].end + 1] == " ":
@@ -520,13 +517,9 @@ class Lexicon:
         a, b = self.metrics.get(one), self.metrics.get(other)
         if a is None or b is None or a is b:
             return False
-        return (
-            other in a.related
-            or one in b.related
-            or a.parent == other
-            or b.parent == one
-            or (a.parent is not None and a.parent == b.parent)
-        )
+        if other in a.related or one in b.related or a.parent == other or b.parent == one:
+            return True
+        return a.parent is not None and a.parent == b.parent
 
     def cue(self, *path: str) -> tuple[str, ...]:
         """The cue words under a key of the lexicon's `cues` (and a second key below it)."""
@@ -534,6 +527,13 @@ class Lexicon:
         for key in path:
             value = value.get(key, ()) if isinstance(value, Mapping) else ()
         return tuple(value) if not isinstance(value, Mapping) else tuple(w for words in value.values() for w in words)
+
+
+def _inside_word(outer: str, inner: str) -> bool:
+    """Whether a name's edge stands within a longer word: メタ in メタバース, AI in AIX."""
+    if _KATAKANA.match(outer) and _KATAKANA.match(inner):
+        return True
+    return outer.isascii() and outer.isalnum() and inner.isascii()
 
 
 def _letter_at(text: str, at: int) -> bool:
@@ -551,7 +551,7 @@ def _same_digits(alias: str, written: str) -> bool:
 
 
 def _written_like(alias: _Alias, written: str) -> bool:
-    """Whether the case fits: exactly for exact aliases; else a capital stays a capital (`Meta`, not `meta`), short names stay as they are."""
+    """Whether the case fits: exactly for exact aliases; else a capital stays a capital (`Meta`, not `meta`)."""
     if alias.exact:
         return written == alias.text
     if len(alias.text) <= 3:
@@ -622,10 +622,6 @@ class _Document:
         return None
 
 
-def _tuples(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in item.items()}
-
-
 @dataclass
 class _Parts:
     entities: dict[str, Entity] = field(default_factory=dict)
@@ -656,9 +652,9 @@ def load_lexicon(paths: Sequence[Path]) -> Lexicon:
             for error in validator.iter_errors(document.value):
                 where = "/".join(str(p) for p in error.absolute_path)
                 document.problem(document.line(list(error.absolute_path)), f"{where + ': ' if where else ''}{error.message}")
-        problems += document.problems
         if not document.problems:
             _collect(document, parts, places)
+        problems += document.problems
     problems += _unknown_references(parts, places)
     if problems:
         raise LexiconError(problems)
@@ -666,40 +662,38 @@ def load_lexicon(paths: Sequence[Path]) -> Lexicon:
 
 
 def _collect(document: _Document, parts: _Parts, places: dict[tuple[str, str], str]) -> None:
-    for section, make, into in (
-        ("entities", Entity, parts.entities),
-        ("families", Family, parts.families),
-        ("metrics", Metric, parts.metrics),
-    ):
+    for section in ("entities", "families", "metrics"):
         here: set[str] = set()
         for number, item in enumerate(document.value.get(section) or []):
-            line = document.line((section, number))
-            if item["name"] in here:
-                document.problem(line, f"{section}: {item['name']} stands in this file twice")
-            here.add(item["name"])
-            places[section, item["name"]] = f"{document.path}:{line}"
-            into[item["name"]] = make(**_tuples(item))  # type: ignore[index, operator]
+            name, line = item["name"], document.line((section, number))
+            if name in here:
+                document.problem(line, f"{section}: {name} stands in this file twice")
+            here.add(name)
+            places[section, name] = f"{document.path}:{line}"
+            values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in item.items()}
+            if section == "entities":
+                parts.entities[name] = Entity(**values)
+            elif section == "families":
+                parts.families[name] = Family(**values)
+            else:
+                parts.metrics[name] = Metric(**values)
     parts.terms += document.value.get("terms") or []
-    for key, value in (document.value.get("cues") or {}).items():
-        parts.cues[key] = value
+    parts.cues.update(document.value.get("cues") or {})
 
 
 def _unknown_references(parts: _Parts, places: Mapping[tuple[str, str], str]) -> Iterator[str]:
     """A maker, family, predecessor, parent or related metric that no file defines is a slip of the pen."""
+
+    def missing(section: str, name: str, what: str, value: str | None, known: Container[str]) -> Iterator[str]:
+        if value is not None and value not in known:
+            yield f"{places[section, name]}: {name}: its {what} {json.dumps(value, ensure_ascii=False)} is not defined"
+
     for entity in parts.entities.values():
-        for key, known in (
-            ("maker", parts.entities),
-            ("parent", parts.entities),
-            ("predecessor", parts.entities),
-            ("family", parts.families),
-        ):
-            value = getattr(entity, key)
-            if value is not None and value not in known:
-                yield f"{places['entities', entity.name]}: {entity.name}: its {key} {json.dumps(value, ensure_ascii=False)} is not defined"
+        for what in ("maker", "parent", "predecessor"):
+            yield from missing("entities", entity.name, what, getattr(entity, what), parts.entities)
+        yield from missing("entities", entity.name, "family", entity.family, parts.families)
     for family in parts.families.values():
-        if family.maker not in parts.entities:
-            yield f"{places['families', family.name]}: {family.name}: its maker {json.dumps(family.maker, ensure_ascii=False)} is not defined"
+        yield from missing("families", family.name, "maker", family.maker, parts.entities)
     for metric in parts.metrics.values():
-        for other in (*((metric.parent,) if metric.parent else ()), *metric.related):
-            if other not in parts.metrics:
-                yield f"{places['metrics', metric.name]}: {metric.name}: the metric {json.dumps(other, ensure_ascii=False)} is not defined"
+        for other in (metric.parent, *metric.related):
+            yield from missing("metrics", metric.name, "metric", other, parts.metrics)

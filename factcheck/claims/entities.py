@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 
 class EntityMention(NamedTuple):
-    """A name in a text. `text` is what is written, `name` the canonical name; `core` is where the name proper starts when its maker
-    is written before it (the I of `AWS Inferentia 3`), else `start`."""
+    """A name in a text: `text` is what is written, `name` the canonical name.
+
+    `core` is where the name proper starts when its maker is written before it (the I of `AWS Inferentia 3`), else `start`.
+    """
 
     start: int
     end: int
@@ -142,7 +144,7 @@ def _plain(text: str, start: int, end: int, kind: str, lexicon: Lexicon) -> Enti
 
 
 def mentions(context: PostContext) -> list[Mention]:
-    """How the post writes its names: one Mention for each way of writing and name, in order of first appearance, makers left off."""
+    """How the post writes its names: a Mention for each way of writing and name, by first appearance, makers left off."""
     post = context.post
     counted: dict[tuple[str, str], int] = {}
     first: dict[tuple[str, str], tuple[int, int, int]] = {}
