@@ -13,7 +13,7 @@ from rich.text import Text
 
 from factcheck.findings import Finding
 from factcheck.posts.model import Location
-from factcheck.reports.model import COMPARED, Note, PostSummary, Report, is_contradiction, local
+from factcheck.reports.model import COMPARED, Note, PostSummary, Report, fair, is_contradiction, letter, local, sides
 from factcheck.reports.passages import passage, shorten, visible
 from factcheck.reports.texts import COMPARED as COMPARED_TEXTS
 from factcheck.reports.texts import SEVERITIES, confidence_in_words, text, total_in_words
@@ -128,16 +128,14 @@ def _finding(
 
 
 def _sides(finding: Finding, posts: Mapping[str, PostSummary], lang: str) -> Iterator[tuple[Text, int]]:
-    """The passages of a contradiction, side by side of the same letter, dated and placed."""
-    shown = finding.locations[:MOST_LOCATIONS]
-    letters: dict[str | None, str] = {}
-    for location in finding.locations:
-        letters.setdefault(location.side, chr(ord("A") + min(len(letters), 25)))
+    """The passages of a contradiction, those that agree under one letter, dated and placed."""
+    letters = {id(location): letter(number) for number, side in enumerate(sides(finding)) for location in side}
+    shown = fair(sides(finding), MOST_LOCATIONS)
     for location in shown:
         post = posts.get(location.path)
         date = (post.date if post else None) or text("date_unknown", lang)
-        letter = letters[location.side]
-        head = Text().append(f"{letter} ", "bold magenta" if letter == "A" else "bold blue")
+        mark = letters[id(location)]
+        head = Text().append(f"{mark} ", "bold magenta" if mark == "A" else "bold blue")
         yield head.append(f"{visible(date)}  ").append_text(_place(location.path, location.line, location.column)), 2
         yield _passage(location), 4
     if left := len(finding.locations) - len(shown):
@@ -175,8 +173,8 @@ def _summary(report: Report, lang: str) -> Text:
     stop, comma = ("。", "、") if lang == "ja" else (". ", ", ")
     if report.empty:
         return Text().append(text("nothing", lang), "bold yellow").append(f" — {text('because_nothing', lang)}")
-    verdict, style = ("incomplete", "red") if report.problems else ("passed", "green") if report.passed else ("failed", "red")
-    line = Text().append(text(verdict, lang), f"bold {style}")
+    style = {"passed": "green", "found": "yellow"}.get(report.verdict, "red")
+    line = Text().append(text(report.verdict, lang), f"bold {style}")
     line.append(f" — {total_in_words(total, lang)}")
     if total:
         by_severity = comma.join(f"{SEVERITIES[s][lang]} {n:,}" for s, n in counts.items() if n)

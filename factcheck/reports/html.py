@@ -26,7 +26,7 @@ from factcheck.posts.model import Location
 from factcheck.reports import texts
 from factcheck.reports.json import dump
 from factcheck.reports.json import number as whole
-from factcheck.reports.model import COMPARED, PostSummary, Report, family, is_contradiction, local
+from factcheck.reports.model import COMPARED, PostSummary, Report, fair, family, is_contradiction, letter, local, sides
 from factcheck.reports.passages import Passage, passage, shorten, visible
 
 #: What stands in the page without script; the rest is built from the embedded data.
@@ -60,6 +60,7 @@ def render_html(report: Report, lang: str | None = None) -> str:
     )
     return environment.get_template("report.html.j2").render(
         page=page,
+        letter=letter,
         report=report,
         lang=lang,
         other={"ja": "en", "en": "ja"}[lang],
@@ -209,15 +210,6 @@ class _Page:
     # verdict
 
     @property
-    def verdict(self) -> str:
-        """Which word stands at the top: passed, failed, incomplete or nothing."""
-        if self.report.empty:
-            return "nothing"
-        if not self.report.passed:
-            return "failed"
-        return "incomplete" if self.report.problems else "passed"
-
-    @property
     def reasons(self) -> list[str]:
         """Why the verdict is what it is, a sentence each."""
         report, lang = self.report, self.lang
@@ -326,14 +318,10 @@ class _Page:
 
     def _finding(self, n: int, length: int = PASSAGE_LENGTHS[0]) -> ShownFinding:
         finding, lang = self.report.findings[n], self.lang
-        shown = _fair(finding.locations, MOST_LOCATIONS)
-        sides: dict[str | None, list[ShownPassage]] = {}
         apart = is_contradiction(finding)
-        for location in shown:
-            post, number = self._post(location.path), self._post_number(location.path)
-            reading = self._reading(location, finding.values.get("metric")) if apart else ""
-            place = ShownPassage(post, number, location.line, location.column, passage(location, length), reading)
-            sides.setdefault(location.side if apart else None, []).append(place)
+        groups = sides(finding) if apart else [list(finding.locations)]
+        shown = {id(location) for location in fair(groups, MOST_LOCATIONS)}
+        places = [[self._place(loc, finding, length) for loc in group if id(loc) in shown] for group in groups]
         rule = self.report.rules.get(finding.rule)
         suggestion = local(finding.suggestions, lang) if finding.suggestions else ""
         return ShownFinding(
@@ -347,10 +335,15 @@ class _Page:
             reasons=tuple(shorten(reason, MESSAGE_LENGTH) for reason in _reasons(finding, lang)),
             suggestion=shorten(suggestion, MESSAGE_LENGTH) or (texts.text("suggestion_default", lang) if apart else ""),
             why=visible(local(rule.why, lang)).strip() if rule else "",
-            sides=tuple(tuple(side) for side in sides.values()),
+            sides=tuple(tuple(side) for side in places if side),
             left=len(finding.locations) - len(shown),
             total=len(finding.locations),
         )
+
+    def _place(self, location: Location, finding: Finding, length: int) -> ShownPassage:
+        reading = self._reading(location, finding.values.get("metric")) if is_contradiction(finding) else ""
+        post, number = self._post(location.path), self._post_number(location.path)
+        return ShownPassage(post, number, location.line, location.column, passage(location, length), reading)
 
     def _reading(self, location: Location, metric: object) -> str:
         """How the value at a location was read, to compare it: what it is normalised to, against what, how surely, as of when."""
@@ -518,17 +511,6 @@ def _unique_ids(findings: Sequence[Finding]) -> list[str]:
         seen[name] += 1
         ids.append(f"f-{name}" if seen[name] == 1 else f"f-{name}-{seen[name]}")
     return ids
-
-
-def _fair(locations: Sequence[Location], most: int) -> list[Location]:
-    """At most `most` locations, of every side the first ones, in their order."""
-    if len(locations) <= most:
-        return list(locations)
-    by_side: dict[str | None, list[int]] = defaultdict(list)
-    for number, location in enumerate(locations):
-        by_side[location.side].append(number)
-    chosen = sorted((rank, number) for numbers in by_side.values() for rank, number in enumerate(numbers))[:most]
-    return [locations[number] for _, number in sorted(chosen, key=lambda item: item[1])]
 
 
 def _reasons(finding: Finding, lang: str) -> list[str]:

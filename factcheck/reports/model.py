@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from factcheck import __version__
 from factcheck.claims.model import Claim
 from factcheck.findings import SEVERITIES, Finding
+from factcheck.posts.model import Location
 
 if TYPE_CHECKING:
     from factcheck.audit import Audit
@@ -94,15 +95,53 @@ class Report:
         """Whether nothing was looked at, so that no findings mean nothing."""
         return not self.posts
 
+    @property
+    def verdict(self) -> str:
+        """The word for it all: nothing (looked at), failed, incomplete, found (findings, and no threshold), passed."""
+        if self.empty:
+            return "nothing"
+        if not self.passed:
+            return "failed"
+        if self.problems:
+            return "incomplete"
+        return "found" if self.findings and self.fail_on == "never" else "passed"
+
 
 def local(texts: Mapping[str, str], lang: str) -> str:
     """A text in a language, or in whichever there is."""
     return texts.get(lang) or next((text for text in texts.values() if text), "")
 
 
+def sides(finding: Finding) -> list[list[Location]]:
+    """The passages that stand against each other: by side, in the order of each side's first, or each on its own."""
+    if len({location.side for location in finding.locations if location.side is not None}) < 2:
+        return [[location] for location in finding.locations]
+    groups: dict[str | None, list[Location]] = {}
+    for location in finding.locations:
+        groups.setdefault(location.side, []).append(location)
+    return list(groups.values())
+
+
+def fair(groups: Sequence[Sequence[Location]], most: int) -> list[Location]:
+    """At most `most` locations of several sides, of each the first ones, side by side."""
+    ranked = sorted((rank, number) for number, group in enumerate(groups) for rank in range(len(group)))[:most]
+    return [groups[number][rank] for number, rank in sorted((number, rank) for rank, number in ranked)]
+
+
+def letter(number: int) -> str:
+    """The letter of a side, from 0: A, B, …, Z for all beyond."""
+    return chr(ord("A") + min(number, 25))
+
+
 def is_contradiction(finding: Finding) -> bool:
-    """Whether passages of a finding stand against each other, on two sides or more."""
-    return len({location.side for location in finding.locations if location.side is not None}) > 1
+    """Whether a finding is to be read by holding its passages against each other.
+
+    That is so where they have different sides, and for all of family FC1 that name several (a figure that is attached to
+    unrelated statements has no sides).
+    """
+    if len(finding.locations) < 2:
+        return False
+    return family(finding.rule) == "FC1" or len({side for loc in finding.locations if (side := loc.side) is not None}) > 1
 
 
 def family(code: str) -> str:

@@ -62,6 +62,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "title": {"ja": "factcheck 検査レポート", "en": "factcheck report"},
     "passed": {"ja": "合格", "en": "Passed"},
     "failed": {"ja": "要修正", "en": "Needs work"},
+    "found": {"ja": "指摘あり", "en": "Findings"},
     "incomplete": {"ja": "検査未完了", "en": "Incomplete"},
     "nothing": {"ja": "検査対象なし", "en": "Nothing checked"},
     "because_failed": {

@@ -174,7 +174,7 @@ def test_claims_stand_by_entity_and_metric() -> None:
     [
         (report(), "要修正", "不合格の基準「エラー」に達する指摘が 1 件あります。"),
         (report(findings=report().findings[1:]), "合格", "不合格の基準「エラー」に達する指摘はありません。"),
-        (report(fail_on="never"), "合格", "合否の基準は設けられていません。"),
+        (report(fail_on="never"), "指摘あり", "合否の基準は設けられていません。"),
         (report(findings=[]), "合格", "指摘はありません。"),
         (report(findings=[], compared={"posts": 3, "pairs": 0}), "合格", "比べられる主張の組はありませんでした"),
         (CASES["empty"], "検査対象なし", "何も検査していません"),
@@ -220,6 +220,14 @@ class TestHostilePosts:
 
     def test_a_title_without_end_is_cut(self) -> None:
         assert "長" * 200 not in render_html(hostile())
+
+
+def test_a_figure_in_unrelated_statements_is_shown_passage_by_passage() -> None:
+    places = [place(f"posts/{name}.md", 3, "7割", f"{name}の7割が海を見ます。") for name in "abc"]
+    made = page(report(findings=[finding("FC101", "「7割」が 3 本の記事にあります。", places)]))
+    assert "食い違う記述 1" in made.text
+    for letter, name in zip("ABC", "abc", strict=True):
+        assert f"記述 {letter} {name}の7割が海を見ます。" in made.text
 
 
 def test_findings_with_one_fingerprint_keep_links_of_their_own() -> None:
