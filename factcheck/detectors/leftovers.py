@@ -1,0 +1,470 @@
+"""What generating a text leaves behind: end markers, the talk of the model that wrote it, placeholders, blind replacements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from factcheck.detectors.context import PostContext, Sentence
+from factcheck.detectors.registry import post_detector
+from factcheck.findings import Edit, Match
+from factcheck.posts.model import PROSE_KINDS, Block, Location, Post
+from factcheck.rules.patterns import Patterns
+
+_JAPANESE = re.compile("[ぁ-ゖァ-ヺー一-鿿々]")
+_TEXTS = {"type": "array", "items": {"type": "string", "minLength": 1}}
+_PATTERNS = {"type": "array", "items": {"type": "string", "minLength": 1, "format": "re2"}}
+
+
+# --- end markers --------------------------------------------------------------------------------------------------------
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+
+def _prose_lines(post: Post) -> list[_Line]:
+    """The lines of the body that are not code. Empty ones are left out."""
+    source, at = post.source, post.front_matter.end
+    code = [(block.start, block.end) for block in post.blocks if block.kind in ("code", "html")]
+    lines, reached = [], 0
+    while at < len(source):
+        end = source.find("\n", at)
+        end = len(source) if end < 0 else end
+        while reached < len(code) and code[reached][1] <= at:
+            reached += 1
+        if not (reached < len(code) and code[reached][0] <= at) and (text := source[at:end].strip()):
+            lines.append(_Line(at, end, text))
+        at = end + 1
+    return lines
+
+
+@lru_cache(maxsize=8)
+def _marker_pattern(words: tuple[str, ...], tokens: tuple[str, ...]) -> re.Pattern[str]:
+    """Decorated words (---END---, [END], <EOF>, 【記事終了】, ```end), words that a cut has left open at a line's end, tokens."""
+    any_word = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    any_token = "|".join(re.escape(token) for token in sorted(tokens, key=len, reverse=True))
+    return re.compile(
+        rf"[-=*_~#＝－―ー]{{2,}}[ \t]*(?:{any_word})[ \t]*[-=*_~#＝－―ー]{{2,}}|^-{{3,}}[ \t]*(?:{any_word})$"
+        rf"|^[\[<【《（(「『［＜]+[/|]?[ \t]*(?:{any_word})[ \t]*[|]?[\]>】》）)」』］＞]+$"
+        rf"|^```[ \t]*(?:{any_word})$" + (rf"|{any_token}" if any_token else ""),
+        re.IGNORECASE | re.MULTILINE,
+    )
+
+
+_RULE_LINE = re.compile(r"(?:-{3,}|\*{3,}|_{3,}|\.{3}|…)\Z")
+_ELLIPSIS_START = re.compile(r"(?:\.{3}|…{1,2})[ \t]*(?=[^\s.…])")
+_CONTINUED = re.compile(r"[（(](?:続き|つづき|続く|つづく|continued|cont\.)[）)]", re.IGNORECASE)
+
+
+@post_detector("end_markers", {"words": _TEXTS, "tokens": _TEXTS})
+def end_markers(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """Markers that told a program where a text ends, and what a text continued after one begins with.
+
+    One match for each marker, with all its places and an edit that removes them. A rule (---) or an ellipsis counts only
+    beside a marker, `（続き）` only in a post that has one or in a heading that repeats an earlier one.
+    """
+    pattern = _marker_pattern(tuple(parameters["words"]), tuple(parameters.get("tokens", ())))
+    post = context.post
+    if not pattern.search(post.source) and not _MAY_MARK.search(post.source):
+        return
+    lines = _prose_lines(post)
+    markers: dict[str, list[tuple[int, int, bool]]] = {}  # what, then where, and whether it is the whole line
+    seams: set[int] = set()  # numbers of lines that are markers
+    for number, line in enumerate(lines):
+        content = post.source.find(line.text, line.start)
+        for hit in pattern.finditer(line.text):
+            whole = hit.span() == (0, len(line.text)) or not re.search(r"\w", line.text[: hit.start()] + line.text[hit.end() :])
+            start, end = (content, content + len(line.text)) if whole else (content + hit.start(), content + hit.end())
+            around = line.text[hit.start() - 1 : hit.start()] + line.text[hit.end() : hit.end() + 1]
+            if around not in ("``", "「」", "『』"):  # an article about markers
+                markers.setdefault(re.sub(r"\s", "", hit.group()).casefold(), []).append((start, end, whole))
+                seams.add(number)
+    for places in markers.values():
+        locations = tuple(post.location(start, end) for start, end, _ in places)
+        edits = tuple(_removal(post, start, end, whole) for start, end, whole in places)
+        yield Match(locations, {"text": locations[0].text, "count": len(places)}, 0.99, edits=edits)
+    if seams:
+        yield from _beside(post, lines, seams)
+    yield from _continued(context, bool(seams))
+
+
+_MAY_MARK = re.compile("[（(](?:続|つづ|[Cc]ont)")
+
+
+def _removal(post: Post, start: int, end: int, whole: bool) -> Edit:
+    """Takes a marker out; a line of its own goes with the empty lines before it."""
+    if not whole:
+        while start and post.source[start - 1] in " \t":
+            start -= 1
+        return Edit(post.path, start, end, "")
+    line_start = post.source.rfind("\n", 0, start) + 1
+    line_end = post.source.find("\n", end)
+    if line_end < 0:
+        return Edit(post.path, line_start, len(post.source), "")
+    if (
+        line_start >= 2
+        and post.source[line_start - 2 : line_start] == "\n\n"
+        and post.source[line_end + 1 : line_end + 2] in ("\n", "")
+    ):
+        return Edit(post.path, line_start - 1, line_end, "")
+    return Edit(post.path, line_start, line_end + 1, "")
+
+
+def _beside(post: Post, lines: Sequence[_Line], seams: set[int]) -> Iterator[Match]:
+    rules, ellipses = [], []
+    for number in sorted(seams):
+        for other in (number - 1, number + 1):
+            if 0 <= other < len(lines) and other not in seams and _RULE_LINE.match(lines[other].text):
+                rules.append(lines[other])  # noqa: PERF401
+        if number + 1 < len(lines) and number + 1 not in seams:
+            hit = _ELLIPSIS_START.match(lines[number + 1].text)
+            if hit is not None:
+                ellipses.append(lines[number + 1])
+    for found, least in ((rules, 0), (ellipses, 12)):
+        if found:
+            places = []
+            for line in dict.fromkeys(found):
+                start = post.source.find(line.text, line.start)
+                places.append(post.location(start, start + min(len(line.text), least or len(line.text))))
+            yield Match(tuple(places), {"text": places[0].text, "count": len(places)}, 0.85)
+
+
+def _continued(context: PostContext, marked: bool) -> Iterator[Match]:
+    places, seen = [], set()
+    for _, block in context.body():
+        if block.kind not in ("heading", "paragraph") or (block.kind == "paragraph" and len(block.text) > 80):
+            continue
+        hit = _CONTINUED.search(block.text)
+        if hit is None:
+            seen.add(block.text.strip(" *＊:："))
+        elif marked or (block.text[: hit.start()] + block.text[hit.end() :]).strip(" *＊:：") in seen:
+            places.append(context.post.locate(block, *hit.span(), block.text))
+    if places:
+        yield Match(tuple(places), {"text": places[0].text, "count": len(places)}, 0.85 if marked else 0.7)
+
+
+# --- the model's own words ----------------------------------------------------------------------------------------------
+
+_DECORATION = " \t\n　*#>_（()）【】[]［］"
+_QUOTED = re.compile('「[^「」]{0,200}」|『[^『』]{0,200}』|“[^”]{0,200}”|"[^"]{0,200}"|`[^`]{0,200}`')
+
+
+def _unquoted(text: str) -> str:
+    """The text with what stands in quotation marks blanked out, so that offsets hold."""
+    if not any(mark in text for mark in '「『“"`'):
+        return text
+    return _QUOTED.sub(lambda hit: hit.group()[0] + "\x1f" * (len(hit.group()) - 2) + hit.group()[-1], text)
+
+
+def _located(context: PostContext, sentence: Sentence, start: int, end: int) -> Location:
+    return context.locate(sentence, sentence.start + start, sentence.start + end)
+
+
+@post_detector(
+    "model_talk",
+    {
+        "cues": _TEXTS,
+        "patterns": _PATTERNS,
+        "unless": _PATTERNS,
+        "sentence_start": {"type": "boolean"},
+        "sentence_end": {"type": "boolean"},
+        "whole_block": {"type": "boolean"},
+        "opening": {"type": "integer", "minimum": 1},
+        "foreign_only": {"type": "boolean"},
+        "kinds": {"type": "array", "items": {"enum": sorted(PROSE_KINDS)}},
+    },
+)
+def model_talk(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """Sentences in which the model speaks of its task instead of its subject, outside quotation marks.
+
+    `cues` are plain words of which a sentence must have one; `patterns` (RE2) then find the fault, and `unless` are what an
+    honest sentence of that sort also says. `sentence_start` and `sentence_end` want the match at the sentence's beginning or
+    end, `whole_block` the block to be nothing else, `foreign_only` a sentence without Japanese; `opening` looks at the title
+    and so many blocks of the body only. One match for each text found, with all its places.
+    """
+    patterns, unless = _patterns(tuple(parameters["patterns"])), _patterns(tuple(parameters.get("unless", ())))
+    cues = [cue for cue in parameters["cues"] if cue in context.post.source]
+    if not cues:
+        return
+    kinds = frozenset(parameters.get("kinds", PROSE_KINDS))
+    blocks = context.post.blocks
+    body = [number for number, _ in context.body()][: parameters.get("opening")]
+    last = body[-1] if body else len(blocks)
+    hopeful = {n for n, block in enumerate(blocks[: last + 1]) if block.kind in kinds and any(cue in block.text for cue in cues)}
+    groups: dict[str, list[Location]] = {}
+    for sentence in context.sentences if hopeful else ():
+        if sentence.block not in hopeful or not any(cue in sentence.text for cue in cues):
+            continue
+        text = _unquoted(sentence.text)
+        if parameters.get("foreign_only") and len(_JAPANESE.findall(text)) > len(text) // 8:
+            continue
+        if unless.found_in(text):
+            continue
+        for hit in patterns.matches(text):
+            if parameters.get("sentence_start") and text[: hit.start()].strip(_DECORATION):
+                continue
+            if parameters.get("sentence_end") and text[hit.end() :].strip(_DECORATION + "。．.！!"):
+                continue
+            if parameters.get("whole_block") and blocks[sentence.block].text.strip(_DECORATION) != hit.group().strip(_DECORATION):
+                continue
+            groups.setdefault(hit.group(), []).append(_located(context, sentence, hit.start(), hit.end()))
+            break
+    for text, places in groups.items():
+        yield Match(tuple(places), {"text": text[:60], "count": len(places)})
+
+
+@lru_cache(maxsize=64)
+def _patterns(sources: tuple[str, ...]) -> Patterns:
+    return Patterns(sources)
+
+
+# --- blind replacements -------------------------------------------------------------------------------------------------
+
+_PERCENT = r"[0-9０-９]+(?:[.．][0-9０-９]+)?[ ]?[%％]"
+
+
+class _Replacement(NamedTuple):
+    written: str
+    original: str
+    before: tuple[str, ...]  # one of these must follow, where any are given
+
+
+@post_detector(
+    "replaced_phrases",
+    {
+        "phrases": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "written": {"type": "string", "minLength": 2},
+                    "original": {"type": "string", "minLength": 1},
+                    "before": _TEXTS,
+                },
+                "required": ["written", "original"],
+                "additionalProperties": False,
+            },
+        },
+        "sources": _TEXTS,
+    },
+)
+def replaced_phrases(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """Phrases that a search-and-replace is known to have put there, save where the sentence names a source for them.
+
+    `phrases` say what was `written` for which `original`; with `before`, only before one of those words.
+    """
+    phrases = [
+        _Replacement(_plain(each["written"]), each["original"], tuple(each.get("before", ()))) for each in parameters["phrases"]
+    ]
+    source = _plain(context.post.source)
+    phrases = [phrase for phrase in phrases if phrase.written in source]
+    if not phrases:
+        return
+    for phrase in phrases:
+        places = []
+        for sentence in context.sentences:
+            text = _plain(sentence.text)
+            at = text.find(phrase.written)
+            while at >= 0:
+                end = at + len(phrase.written)
+                alone = not (text[at - 1 : at].isdigit() and phrase.written[0].isdigit()) and text[at - 1 : at] != "."
+                follows = not phrase.before or text.startswith(phrase.before, end)
+                if alone and follows and not any(word in sentence.text for word in parameters.get("sources", ())):
+                    places.append(_located(context, sentence, at, end))
+                at = text.find(phrase.written, end)
+        if places:
+            values = {"text": phrase.written, "original": phrase.original, "count": len(places)}
+            yield Match(tuple(places), values)
+
+
+_WIDE = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
+
+
+def _plain(text: str) -> str:
+    return text.translate(_WIDE)
+
+
+@post_detector(
+    "misplaced_figures",
+    {"adverbs": _TEXTS, "decreases": _TEXTS, "events": _TEXTS, "rates": _TEXTS, "idioms": _TEXTS},
+)
+def misplaced_figures(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """Figures where Japanese grammar or arithmetic leaves no room for one: a word stood there that was replaced.
+
+    A degree adverb before a percentage (より75%以上の企業), a decrease by more than 100 %, a percentage of an event that has no
+    measure (300%の刷新), a percentage that qualifies another (67%という年率25%以上の成長率), digits in an idiom (何100回, 統1).
+    """
+    tests = _figure_tests(
+        tuple(parameters["adverbs"]),
+        tuple(parameters["decreases"]),
+        tuple(parameters["events"]),
+        tuple(parameters["rates"]),
+        tuple(parameters["idioms"]),
+    )
+    blocks = context.post.blocks
+    hopeful = {
+        number
+        for number, block in enumerate(blocks)
+        if block.kind in PROSE_KINDS and any(test.search(block.text) for test, _ in tests)
+    }
+    if not hopeful:
+        return
+    groups: dict[str, tuple[Mapping[str, str], list[Location]]] = {}
+    for sentence in context.sentences:
+        if sentence.block not in hopeful:
+            continue
+        for test, fault in tests:
+            for hit in test.finditer(sentence.text):
+                if test.groups and float(_plain(hit.group(1))) <= 100:
+                    continue
+                groups.setdefault(hit.group(), (fault, []))[1].append(_located(context, sentence, *hit.span()))
+    for text, (fault, places) in groups.items():
+        yield Match(tuple(places), {"text": text, "fault": fault, "count": len(places)})
+
+
+@lru_cache(maxsize=8)
+def _figure_tests(*lists: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], Mapping[str, str]], ...]:
+    adverbs, decreases, events, rates, idioms = ("|".join(re.escape(word) for word in words) or "(?!)" for words in lists)
+    number = r"(?<![0-9０-９.．,，])"
+    over = rf"{number}([0-9０-９]{{3,4}})[ ]?[%％](?:以上|超)?(?:の|も|に及ぶ|という)?"
+    return (
+        (
+            # より is an adverb at the beginning of a phrase, and a particle behind a noun (前年より20%以上).
+            re.compile(
+                rf"(?:(?:(?<=[、。，．はがをにでもとそりばかくっ\n「（(])|^)より|{adverbs}){_PERCENT}(?:以上|超|以下|未満)?の?[^\W\d]{{0,8}}"
+            ),
+            {"ja": "程度の副詞は割合にかかりません", "en": "an adverb of degree does not qualify a percentage"},
+        ),
+        (
+            re.compile(rf"{over}[ァ-ヺー一-鿿]{{0,6}}?(?:{decreases})"),
+            {"ja": "100%を超えて減ることはありません", "en": "nothing decreases by more than 100 %"},
+        ),
+        (
+            re.compile(rf"{number}(?!100[%％]){_PERCENT}(?:以上)?の(?:{events})"),
+            {"ja": "割合では量れない出来事です", "en": "an event that no percentage measures"},
+        ),
+        (
+            re.compile(rf"{_PERCENT}(?:の|という)(?:年率|年平均)?{_PERCENT}(?:以上|超)?の(?:{rates})"),
+            {"ja": "割合が割合を修飾しています", "en": "a percentage qualifies a percentage"},
+        ),
+        (
+            re.compile(rf"(?<![0-9０-９])(?:{idioms})"),
+            {"ja": "慣用句の漢数字が算用数字になっています", "en": "the numeral of an idiom was turned into digits"},
+        ),
+    )
+
+
+@post_detector(
+    "replaced_compounds",
+    {
+        "compounds": _TEXTS,
+        "substitutes": {"type": "object", "additionalProperties": _TEXTS},
+        "allowed": _TEXTS,
+    },
+)
+def replaced_compounds(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """Compounds one half of which was exchanged for another word: エコアーキテクチャ for エコシステム.
+
+    `substitutes` say which words are exchanged for which; every compound of `compounds` is sought with each of them, save the
+    words that `allowed` lists.
+    """
+    wrong = _exchanged(
+        tuple(parameters["compounds"]),
+        tuple((word, tuple(others)) for word, others in parameters["substitutes"].items()),
+        frozenset(parameters.get("allowed", ())),
+    )
+    source = context.post.source
+    for written, original in wrong:
+        if written not in source:
+            continue
+        places = [
+            context.locate(sentence, sentence.start + hit.start(), sentence.start + hit.end())
+            for sentence in context.sentences
+            for hit in re.finditer(re.escape(written), sentence.text)
+        ]
+        if places:
+            yield Match(tuple(places), {"text": written, "original": original, "count": len(places)})
+
+
+@lru_cache(maxsize=8)
+def _exchanged(
+    compounds: tuple[str, ...], substitutes: tuple[tuple[str, tuple[str, ...]], ...], allowed: frozenset[str]
+) -> tuple[tuple[str, str], ...]:
+    found = {
+        compound.replace(word, other): compound
+        for compound in compounds
+        for word, others in substitutes
+        if word in compound and word != compound
+        for other in others
+    }
+    return tuple(
+        (written, original) for written, original in found.items() if written not in allowed and written not in compounds
+    )
+
+
+# --- placeholders -------------------------------------------------------------------------------------------------------
+
+
+@post_detector("placeholders", {"names": _TEXTS, "phrases": _PATTERNS, "blanks": _TEXTS, "spoken": _PATTERNS})
+def placeholders(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """Blanks of a template that nobody filled: {title}, [会社名], 〇〇社, TODO, Lorem ipsum.
+
+    `names` count within single or double braces or square brackets, `phrases` (RE2) anywhere in prose, `blanks` (〇〇) outside
+    quotation marks and brackets, unless the sentence speaks of examples (`spoken`).
+    """
+    phrases, spoken = _patterns(tuple(parameters["phrases"])), _patterns(tuple(parameters["spoken"]))
+    braces = _braces(tuple(parameters["names"]))
+    groups: dict[str, list[Location]] = {}
+    for number, block in enumerate(context.post.blocks):
+        if block.kind not in PROSE_KINDS:
+            continue
+        text = block.text
+        found = [hit.span() for hit in braces.finditer(text)]
+        found += [hit.span() for hit in phrases.matches(text)]
+        if any(blank in text for blank in parameters["blanks"]):
+            found += _blanks(_unbracketed(text), parameters["blanks"], spoken)
+        for start, end in found:
+            if not _is_code(context.post, block, start):
+                groups.setdefault(text[start:end], []).append(_place(context, number, start, end))
+    for text, places in groups.items():
+        yield Match(tuple(places), {"text": text[:60], "count": len(places)})
+
+
+@lru_cache(maxsize=8)
+def _braces(names: tuple[str, ...]) -> re.Pattern[str]:
+    any_name = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"\{{{{1,2}}[ ]?(?:{any_name})[ ]?\}}{{1,2}}|[\[［](?:{any_name})[\]］](?![\[(:])", re.IGNORECASE)
+
+
+_BRACKETED = re.compile('「[^「」]{0,300}」|『[^『』]{0,300}』|“[^”]{0,300}”|"[^"]{0,300}"|（[^（）]{0,300}）|\\([^()]{0,300}\\)')
+
+
+def _unbracketed(text: str) -> str:
+    return _BRACKETED.sub(lambda hit: "\x1f" * len(hit.group()), text)
+
+
+def _blanks(text: str, blanks: Sequence[str], spoken: Patterns) -> Iterator[tuple[int, int]]:
+    for hit in re.finditer("|".join(f"(?:{re.escape(blank)})+" for blank in blanks), text):
+        end = min((at for at in (text.find(mark, hit.end()) for mark in "。\n") if at >= 0), default=len(text))
+        start = max(text.rfind(mark, 0, hit.start()) for mark in "。\n") + 1
+        if not spoken.found_in(text[start:end]) and _JAPANESE.match(text, hit.end()):
+            yield hit.span()
+
+
+def _is_code(post: Post, block: Block, start: int) -> bool:
+    """Whether an odd number of runs of backticks stands before the place in its block: good enough for a code span."""
+    source = post.source[block.start : block.offsets[start]]
+    return len(re.findall("`+", source)) % 2 == 1
+
+
+def _place(context: PostContext, number: int, start: int, end: int) -> Location:
+    block = context.post.blocks[number]
+    for sentence in context.sentences:
+        if sentence.block == number and sentence.start <= start < sentence.end:
+            return context.locate(sentence, start, end)
+    return context.post.locate(block, start, end)
