@@ -67,6 +67,8 @@ class _PostReader:
         self.context = context
         self.sentences = context.sentences
         self._names: dict[str, list[Name]] = {}
+        self._quantities: dict[str, list[Quantity]] = {}
+        self._surroundings: dict[int, tuple[str, ...]] = {}
 
     def names(self, text: str) -> list[Name]:
         if text not in self._names:
@@ -93,6 +95,35 @@ class _PostReader:
         for number, sentence in enumerate(self.sentences):
             found[sentence.block].append(number)
         return found
+
+    def surroundings(self, number: int) -> tuple[str, ...]:
+        """What tells which event a sentence is about: its names; `~` the names of its neighbours, heading and title; `=` amounts and years."""
+        if number not in self._surroundings:
+            here = self.sentences[number]
+            blocks = self.context.post.blocks
+            mates = self.by_block[here.block]
+            texts = [here.text, *(self.sentences[n].text for n in (number - 1, number + 1) if n in mates)]
+            section = blocks[here.block].section
+            if 0 <= section < len(blocks):
+                texts.append(blocks[section].text)
+            texts.append(self.context.post.title or "")
+            found: dict[str, None] = {}
+            for place, text in enumerate(texts):
+                for name in self.names(text):
+                    if name.entity not in found:
+                        found.setdefault(("~" if place else "") + name.entity)
+                for quantity in self.quantities(text):
+                    if dimension(quantity.unit) == "money" and quantity.low is not None:
+                        found.setdefault("=" + _amount(quantity.low, quantity.unit_text))
+                for year in re.findall(r"(?<!\d)(?:19|20)\d{2}年", text):
+                    found.setdefault("=" + year)
+            self._surroundings[number] = tuple(found)
+        return self._surroundings[number]
+
+    def quantities(self, text: str) -> list[Quantity]:
+        if text not in self._quantities:
+            self._quantities[text] = find_quantities(text, self.context.post.date)
+        return self._quantities[text]
 
     def focus(self, number: int) -> Focus:
         """Who is spoken of before a sentence: nearer sentences, topics and the title weigh more."""
@@ -129,7 +160,6 @@ class _PostReader:
             if re.match(r"によ(?:ると|れば)|の(?:予測|調査|推計|試算|分析)", after):
                 continue  # only quoted
             topical = bool(re.match(r"[」』]?(?:は|も)", after))
-            agent = bool(re.match(r"[」』]?が", after))
             owner = bool(re.match(r"[」』]?の(?!ような)", after))
             focus.mentions.append(
                 (
@@ -138,6 +168,17 @@ class _PostReader:
                 )
             )
             topics += topical
+
+
+def _amount(value: float, unit: str) -> str:
+    """An amount in one spelling: 380億ドル, 1兆5000億円, 2500万ドル."""
+    left = round(value)
+    parts = []
+    for size, name in ((10**12, "兆"), (10**8, "億"), (10**4, "万")):
+        if left >= size:
+            parts.append(f"{left // size}{name}")
+            left %= size
+    return "".join(parts) + (str(left) if left or not parts else "") + unit
 
 
 def extract_claims(context: PostContext) -> list[Claim]:
@@ -171,31 +212,23 @@ def _candidates(reader: _PostReader) -> Iterator[Candidate]:
             or not re.search(r"[0-9０-９一二三四五六七八九十百千万億兆数半倍]", sentence.text)
         ):
             continue
-        quantities = [q for q in find_quantities(sentence.text) if _may_claim(q, sentence.text)]
+        quantities = [q for q in reader.quantities(sentence.text) if _may_claim(q, sentence.text)]
         if not quantities:
             continue
         yield Candidate(number, sentence, quantities, [p for p in segments(sentence.text) if p.text.strip()])
 
 
 def _may_claim(quantity: Quantity, sentence: str) -> bool:
-    """Whether a quantity can be a claim at all: enumerations and pointers back are not."""
-    unit = quantity.unit
-    if unit == "つ":
+    """Whether a quantity can be a claim at all: enumerations, ordinals, labels and pointers back are not."""
+    if quantity.kind not in ("quantity", "duration", "date", "number"):
         return False
-    before = sentence[max(0, quantity.start - 6) : quantity.start]
-    if dimension(unit) == "count":
-        if quantity.low == quantity.high and quantity.low is not None and quantity.low <= 1:
-            return False
-        if _POINTED.search(before) or (
-            quantity.low is not None
-            and quantity.low < 10
-            and re.search(r"(?:など|の|という)$", before)
-            and unit in ("社", "者", "点", "種", "種類", "本", "段階", "項目", "カ国", "か国")
-        ):
-            return False
-        if re.match(r"(?:目(?![標的])|番目|位|世代目|度目|回目)", sentence[quantity.end : quantity.end + 3]):
-            return False
-    return True
+    if dimension(quantity.unit) != "count" or quantity.kind == "date":
+        return True
+    if quantity.kind == "number" and quantity.low is not None and quantity.low < 10 and quantity.low == quantity.high:
+        return False
+    if quantity.low == quantity.high and quantity.low is not None and quantity.low <= 1 and quantity.low == int(quantity.low):
+        return False
+    return not _POINTED.search(sentence[max(0, quantity.start - 6) : quantity.start])
 
 
 def _sentence_drafts(reader: _PostReader, candidate: Candidate, docs: list[object], earlier: list[Draft]) -> list[Draft]:
@@ -205,7 +238,7 @@ def _sentence_drafts(reader: _PostReader, candidate: Candidate, docs: list[objec
     drafts: list[Draft] = []
     focus = reader.focus(candidate.number)
     focus.mentions = [*_in_sentence(sentence.text, names, candidate.quantities), *focus.mentions]
-    pieces = [p for p in candidate.pieces]
+    pieces = candidate.pieces
     for piece, doc in zip(pieces, docs, strict=True):
         back = {offset: i for i, offset in enumerate(piece.offsets)}
         inside = [(back[q.start], back[q.end - 1] + 1) for q in candidate.quantities if q.start in back and q.end - 1 in back]
@@ -331,24 +364,17 @@ def _draft(
                 )
     if dim == "date" and found.metric is None:
         return None
-    spans = [(s, e) for s, e in ((start, end),)]
-    time = find_time(reading, chunk, start, end, found.predicate, post_date, spans)
-    future = bool(
-        time
-        and time.period
-        and post_date
-        and time.period[1] > post_date
-        and (time.period[0] > post_date or (time.period[0][:4] == post_date[:4] and "今後" in time.text))
-    )
-    if dim == "date":
-        future = bool(post_date and (quantity.date or "") > post_date[: len(quantity.date or "")])
-    past = bool(time and time.period and post_date and time.period[1] < post_date)
-    mood = modality_of(reading, chunk, found, future=future, past=past)
+    time = find_time(reading, chunk, start, end, found.predicate, post_date)
+    tense = time.tense if time else None
+    if dim == "date" and post_date and quantity.date:
+        tense = "future" if quantity.date > post_date[: len(quantity.date)] else "past"
+    mood = modality_of(reading, chunk, found, future=tense == "future", past=tense == "past" and dim != "date")
     if subject is not None and subject.found == "writer":
         mood = Modality("asserted")
     others = _quantities_of(reading, candidate)
     baseline = compared_to(reading, chunk, start, unit, found.predicate, others)
     metric = context.lexicon.metric(found.metric) if found.metric else None
+    own = "=" + _amount(quantity.low, quantity.unit_text) if dim == "money" and quantity.low is not None else None
     claim = Claim(
         kind="date" if dim == "date" else "quantity",
         location=context.locate(sentence, sentence.start + quantity.start, sentence.start + quantity.end),
@@ -374,7 +400,7 @@ def _draft(
         post_date=post_date,
         block=sentence.block,
         block_kind=block.kind,
-        context=(),
+        context=tuple(c for c in reader.surroundings(candidate.number) if c != own),
     )
     return Draft(claim, found.holds, subject.found if subject else None, candidate.number, quantity.start, dim)
 

@@ -135,7 +135,7 @@ def stem_noun(lemma: str, dim: str) -> str:
 
 
 def with_suffix(noun: str, dim: str) -> str:
-    if not noun or is_measure(noun, strictly=True):
+    if not noun or is_measure(noun, strictly=True) or re.search(r"[A-Z]{3,}$", noun):
         return noun
     if noun.endswith(tuple("るうくすつぬぶむぐ")) and re.search(r"[ぁ-ん]$", noun):
         return noun

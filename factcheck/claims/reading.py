@@ -172,6 +172,14 @@ class Reading:
             joined = left.head == right.index or first - 1 < left.head <= chunk.index
             if left.kind != "noun" or not joined or left.core in ("", "なん", "それ", "これ") or left.index in self.values:
                 break
+            if (
+                left.tail == ""
+                and not left.comma
+                and left.head == right.index
+                and not self.text[left.core_end : right.core_start].strip()
+            ):
+                first -= 1  # one compound that the parser cut in two
+                continue
             listed = (
                 left.tail in ("や", "と", "および", "及び", "・", "か", "") and right.kind == "noun" and left.head == right.index
             )

@@ -112,7 +112,7 @@ def _referred(text: str, focus: Focus) -> Subject | None:
 
 def _from_phrase(reading: Reading, first: int, head: Chunk, focus: Focus) -> Subject | None:
     """The entity that a noun phrase names: its own name if the head is one, else the phrase."""
-    core = clean(head.core)
+    core = re.sub(r"(?:自体|自身|側|全体)$", "", clean(head.core)) or clean(head.core)
     while first < head.index and _TIME_WORD.search(reading.chunks[first].core):
         first += 1
     if core in words("writer") or (core in words("not_subjects") and first == head.index):
@@ -167,7 +167,7 @@ def _candidate(reading: Reading, chunk: Chunk, measure: Measure, value: Chunk) -
         return False
     if (
         core in words("not_subjects")
-        or core.endswith("自体")
+        or core in ("こと自体", "それ自体", "これ自体")
         or (
             is_measure(core, strictly=True)
             and reading.name_in(chunk.start, chunk.end) is None
