@@ -161,12 +161,14 @@ class _PostReader:
                 continue  # only quoted
             topical = bool(re.match(r"[」』]?(?:は|も)", after))
             owner = bool(re.match(r"[」』]?の(?!ような)", after))
-            focus.mentions.append(
-                (
-                    weight * (1.0 if topical and topics == 0 else 0.6 if topical else 0.5 if owner and name.start < 8 else 0.3),
-                    name,
-                )
-            )
+            agent = bool(re.match(r"[」』]?が", after))
+            if topical and topics == 0:
+                part = TOPIC
+            elif topical or agent:
+                part = AGENT
+            else:
+                part = OWNER if owner and name.start < 8 else OTHER
+            focus.mentions.append((weight * part, name))
             topics += topical
 
 

@@ -29,12 +29,13 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
     `future` says that the time the value holds for is after the post's date, `past` that it is over by then.
     """
     text = reading.text
-    start = None if measure.presupposed else measure.predicate
-    chain = _chain(reading, value, start, measure)
+    presupposed = _presupposed(reading, value, measure)
+    start = None if presupposed else measure.predicate
+    chain = _chain(reading, value, start, presupposed)
     found: set[str] = set()
     own = start if start is not None else value
     negated = tense_past = False
-    if _asks(chain, value, reading, presupposed=measure.presupposed):
+    if _asks(chain, value, reading, presupposed=presupposed):
         found.add("question")
     for place, chunk in enumerate(chain):
         piece = chunk.core + chunk.tail
@@ -49,7 +50,12 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
                 chunk is own and tense_past and chunk.lemma not in ("予測", "予想", "見込む", "計画", "目指す")
             ):
                 found.add("forecast")
-            said = chunk is not own or value.case == "と" or value.quote_end
+            said = (
+                chunk is not own
+                or value.case == "と"
+                or value.quote_end
+                or chunk.lemma in ("謳う", "うたう", "主張", "豪語", "アピール", "標榜", "公言")
+            )
             if chunk.lemma in words("modality", "reported_verbs") and said:
                 found.add("reported")
         if not chunk.predicate or chunk.kind == "copula":
@@ -63,6 +69,8 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
         for kind, pattern in _ENDINGS.items():
             if pattern.search(piece):
                 found.add(kind)
+    if _QUOTED_NEWS.search(text) and _in_quoted_news(text, value.start):
+        found.add("reported")
     speaker = _source(reading, value, found, past)
     first = reading.chunks[0].core if reading.chunks else ""
     if first in words("modality", "hypothetical_openers") and re.search(r"たら|れば|なら|としても|とすると|場合", text):
@@ -80,7 +88,7 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
 #: What the end of a clause says by itself.
 _ENDINGS = {
     "reported": re.compile(
-        r"とのこと|そうで(?:す|あ)|そうだ(?!ろ)|という(?:から|の(?:だ|で)|ん|わけで(?!は)|$)|とい(?:い|われ)|と言(?:い|われ|う$)|とされ|と聞|んだとか|とか$"
+        r"とのこと|そうで(?:す|あ)|そうだ(?!ろ)|という(?:から|の(?:だ|です|で)|ん(?:だ|で)|わけで(?!は))|とい(?:い|われ)|と言(?:い|われ|う$)|とされ|と聞|んだとか|とか$"
     ),
     "hypothetical": re.compile(
         r"かもしれ|としたら|とすれば|とすると|(?:し|っ)たら|(?:け|え|せ|て|ね|め|れ)ば$|なら(?:$|ば)|場合"
@@ -88,6 +96,35 @@ _ENDINGS = {
     "forecast": re.compile(r"(?:だろ|でしょ|であろ|よ)う|はず(?:だ|で|$)|つもり|見込み|(?:て|で)(?:いく|ゆく)|予定"),
     "rumored": re.compile(r"らし(?:い|く)|と(?:噂|うわさ|囁|ささや|観測)"),
 }
+
+
+_QUOTED_NEWS = re.compile(
+    r"「([^「」]{6,120})」(?:[―—–ー…、]|という|との|と|って){0,3}(?:この|その|そんな|いう)?(?:衝撃的な|驚きの)?(?:ニュース|報道|話|発表|見出し|情報|記事)"
+)
+
+
+def _in_quoted_news(text: str, at: int) -> bool:
+    """「Ｘが100億ドルを投じる」――このニュースを…: what is quoted is news, not the post's own statement."""
+    return any(m.start(1) <= at < m.end(1) for m in _QUOTED_NEWS.finditer(text))
+
+
+def _presupposed(reading: Reading, value: Chunk, measure: Measure) -> list[Chunk]:
+    """The nouns from the value to a topic of which something else is said (15億ドルの和解は大きな一歩だ); empty if the value is stated."""
+    steps = [value]
+    at = value
+    moved = measure.noun is value or not measure.holds
+    while not at.predicate and (at.adnominal or (at.tail in ("", "や", "と", "および") and at.comma)):
+        head = reading.head(at)
+        if head is None or (head.predicate and head.kind != "copula") or head.index in {c.index for c in steps}:
+            break
+        if not re.match(r"(?:という|といった)", at.tail) or at is value:
+            steps.append(head)
+        at, moved = head, True
+    if moved and not at.predicate and re.match(r"(?:は|も|とは|って)", at.tail):
+        return steps
+    if not measure.holds:
+        return steps
+    return []
 
 
 def _source(reading: Reading, value: Chunk, found: set[str], past: bool) -> str | None:
@@ -103,7 +140,7 @@ def _source(reading: Reading, value: Chunk, found: set[str], past: bool) -> str 
     return re.sub(r"の?(?:最新の?)?(?:予測|調査|推計|試算|分析|見通し|発表|報告|レポート)$", "", reading.phrase(chunk)) or None
 
 
-def _asks(chain: list[Chunk], value: Chunk, reading: Reading, *, presupposed: bool) -> bool:
+def _asks(chain: list[Chunk], value: Chunk, reading: Reading, *, presupposed: list[Chunk]) -> bool:
     """Whether the value's own clause is what is asked, not a noun that it only helps to name (…投資の真意とは？)."""
     if presupposed or not re.search(r"(?:[?？]|か[。?？]?)[」』]?\s*$", reading.text):
         return False
@@ -115,7 +152,7 @@ def _asks(chain: list[Chunk], value: Chunk, reading: Reading, *, presupposed: bo
     return (last in chain or last is value) and not last.tail.startswith("とは")
 
 
-def _chain(reading: Reading, value: Chunk, start: Chunk | None, measure: Measure) -> list[Chunk]:
+def _chain(reading: Reading, value: Chunk, start: Chunk | None, presupposed: list[Chunk]) -> list[Chunk]:
     """The chunks whose words tell how surely: the clause's predicate, then what it is quoted, named or continued by.
 
     A clause that only modifies an ordinary noun ends the chain: what is said of that noun is another statement.
@@ -124,8 +161,8 @@ def _chain(reading: Reading, value: Chunk, start: Chunk | None, measure: Measure
     at: Chunk | None = start if start is not None else value
     if at is None:
         return chain
-    if measure.presupposed:
-        return [c for c in (value, measure.noun) if c is not None]
+    if presupposed:
+        return presupposed
     if start is not None and value.index < start.index:
         # nouns between the value and its predicate: 数百億ドル規模の投資を継続, 710億ドルという予測
         between = value
@@ -133,7 +170,8 @@ def _chain(reading: Reading, value: Chunk, start: Chunk | None, measure: Measure
             head = reading.head(between)
             if head is None or head.index >= start.index:
                 break
-            chain.append(head)
+            if not re.match(r"(?:という|といった)", between.tail):
+                chain.append(head)
             between = head
     seen: set[int] = set()
     while at is not None and at.index not in seen:
@@ -147,7 +185,7 @@ def _chain(reading: Reading, value: Chunk, start: Chunk | None, measure: Measure
             if (
                 _SAYING.match(at.tail)
                 or re.search(r"(?:と|とも)$", at.tail)
-                or re.search(r"(?:し|て|で|が|り|ず|おり|き|ち|い|み|え|れ|け|せ|め|べ)$", at.core + at.tail)
+                or re.search(r"(?:し|て|で|り|ず|おり|き|ち|い|み|え|れ|け|せ|め|べ)$", at.core + at.tail)
             ):
                 # because/though: what follows からこそ, ため is a statement of its own
                 if re.search(r"(?:ため|から|ので|ば|たら|なら|と)$", at.tail) and not re.search(
