@@ -288,7 +288,7 @@ def reading_time(context: PostContext, parameters: Mapping[str, Any]) -> Iterato
         factor = float(parameters.get("factor", 2))
         low = characters / float(parameters.get("fast", 600))
         high = characters / float(parameters.get("slow", 500))
-        if low > factor * stated or (high < stated / factor and stated - high > 1):
+        if low > factor * stated or max(1.0, high) < stated / factor:
             yield Match(
                 (post.location(*post.front_matter.spans[key]),),
                 {"stated": f"{stated:g}", "low": max(1, round(low)), "high": max(1, round(high)), "characters": characters},

@@ -47,20 +47,18 @@ _PARTNERS = {"」": "「", "』": "『", "）": "（", ")": "（", "】": "【",
 _OPENERS = {opener: opener for opener in _PARTNERS.values()} | {"(": "（"}
 _BRACKET = re.compile("[" + re.escape("".join(_OPENERS) + "".join(_PARTNERS)) + "]")
 
-#: Stretches in which brackets need no partner: addresses, half-open intervals, formulas, `1)` and `a)` before an item,
+#: Stretches in which brackets need no partner: addresses, half-open intervals, formulas, `1)`, `a)` and 例）before an item,
 #: faces such as :) and (^o^)/, arrows of quotation marks.
 _NO_BRACKETS = re.compile(
     r"https?://[!-~]+|[\[(]\s{0,3}-?[\d.∞]+\s{0,3},\s{0,3}-?[\w.∞]+\s{0,3}[\])]|\$[^$\n]{1,300}\$|[:;=]-?[()]"
-    r"|(?:^|(?<=[\s。、，．・]))[0-9０-９a-zA-Zａ-ｚァ-ンⅰ-ⅻ]{1,4}[)）]",
+    r"|(?:^|(?<=[\s。、，．・]))(?:[0-9０-９a-zA-Zａ-ｚァ-ンⅰ-ⅻ]{1,4}|[例注問答図表][0-9０-９]{0,2})[)）]",
     re.MULTILINE,
 )
 
-_STARS = re.compile(r"\*\*+")
+_STARS = re.compile(r"(?<!\*)\*{2,3}(?!\*)")  # more of them are a row of stars
 _FENCE = re.compile("```+")
 _HEADING_MARK = re.compile(r"^(?:#{2,6}(?=[^\s#])|#(?=\*\*))", re.MULTILINE)
 _FENCE_LINE = re.compile(r"[\s>]*(?:`{3,}|~{3,})[\s`~]*\Z")
-
-_Gap = tuple[int, str, int]  # a bracket without partner: index of its block, the opening bracket of its kind, its place
 
 
 def _brackets(text: str) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
@@ -95,27 +93,23 @@ def _unpaired(blocks: list[tuple[int, Block]], reach: int) -> Iterator[tuple[int
     A quotation may go on over several paragraphs: one that opens at the start of a paragraph or closes at the end of one is
     paired over up to `reach` blocks, headings and dividers apart.
     """
-    waiting: list[_Gap] = []
+    waiting: dict[str, list[tuple[int, int]]] = defaultdict(list)  # by kind: (index of the block, place)
     for number, block in blocks:
-        if block.kind == "heading" or not any(character.isalnum() for character in block.text) or block.text.startswith("---"):
-            yield from ((index, at) for index, _, at in waiting)
-            waiting = []
+        divides = block.kind == "heading" or block.text.startswith("---") or not any(map(str.isalnum, block.text))
+        for kind, places in waiting.items():
+            yield from (place for place in places if divides or number - place[0] > reach)
+            waiting[kind] = [place for place in places if not divides and number - place[0] <= reach]
         openers, closers = _brackets(prose(block))
         for kind, at in closers:
-            partner = next((gap for gap in reversed(waiting) if gap[1] == kind and number - gap[0] <= reach), None)
-            ends = not block.text[at + 1 :].strip(" 。．.、")
-            if partner and (ends or partner[2] == 0):
-                waiting.remove(partner)
+            ends = not block.text[at + 1 : at + 9].strip(" 。．.、")
+            if waiting[kind] and (ends or waiting[kind][-1][1] == 0):
+                waiting[kind].pop()
             else:
                 yield number, at
-        late = [gap for gap in waiting if number - gap[0] >= reach]
-        waiting = [gap for gap in waiting if number - gap[0] < reach]
-        yield from ((index, at) for index, _, at in late)
-        if block.kind in _OWN_WORDS or block.kind == "quote":
-            waiting += [(number, kind, at) for kind, at in openers]
-        else:
-            yield from ((number, at) for _, at in openers)
-    yield from ((index, at) for index, _, at in waiting)
+        for kind, at in openers:
+            waiting[kind].append((number, at))
+    for places in waiting.values():
+        yield from places
 
 
 def unpaired_brackets(block: Block) -> list[int]:
@@ -128,29 +122,31 @@ def unclosed_markup(context: PostContext, parameters: Mapping[str, Any]) -> Iter
     """Brackets without a partner, emphasis marks and code fences that nothing closes, heading marks that are none.
 
     Parameters: `reach`, over how many blocks a quotation of several paragraphs may be paired; `limit`, the number of places
-    that one finding lists. Yields one match a post and kind of mark, with values `mark`, `count` and `what`.
+    that one finding lists. Yields one match a post and kind of mark, with the values `mark` and `count`.
     """
     post, limit = context.post, int(parameters.get("limit", 10))
-    found: dict[str, list[Location]] = defaultdict(list)
+    found: dict[str, list[tuple[Block, int]]] = defaultdict(list)
     title = [(number, block) for number, block in enumerate(post.blocks) if block.kind == "title"]
     body = [(number, block) for number, block in context.body() if block.kind not in ("code", "html")]
     for number, at in sorted([*_unpaired(title, 0), *_unpaired(body, int(parameters.get("reach", 4)))]):
-        block = post.blocks[number]
-        mark = block.text[at]
+        mark = post.blocks[number].text[at]
         opener = _OPENERS.get(mark) or _PARTNERS[mark]
         pair = opener + next(closer for closer, partner in _PARTNERS.items() if partner == opener)
-        found[pair].append(_around(post, block, at, opens=mark in _OPENERS))
+        found[pair].append((post.blocks[number], at))
     for _, block in title + body:
         text = prose(block)
         for pattern in (_STARS, _FENCE, _HEADING_MARK):
-            for match in pattern.finditer(text):
-                if not _escaped(post, block, match.start()):
-                    found[match.group()[:3]].append(_around(post, block, match.start(), opens=True))
+            places = [match.start() for match in pattern.finditer(text) if not _escaped(post, block, match.start())]
+            if block.kind == "title" and len(places) % 2 == 0:
+                continue  # markup in a title, but not left open
+            for at in places:
+                found[text[at : at + 2] if text[at] in "*#" else "```"].append((block, at))
+    for mark, marks in found.items():
+        locations = (_around(post, block, at, opens=block.text[at] not in _PARTNERS) for block, at in marks[:limit])
+        yield Match(tuple(locations), {"mark": mark, "count": len(marks)})
     for block in post.blocks:
         if block.kind == "code" and _never_closed(post, block):
-            found["```"].append(post.location(block.start, post.source.find("\n", block.start)))
-    for mark, locations in found.items():
-        yield Match(tuple(locations[:limit]), {"mark": mark, "count": len(locations)})
+            yield Match((post.location(block.start, post.source.find("\n", block.start)),), {"mark": "```", "count": 1})
 
 
 def _around(post: Post, block: Block, at: int, *, opens: bool) -> Location:
@@ -271,11 +267,9 @@ def mixed_persona(context: PostContext, parameters: Mapping[str, Any]) -> Iterat
 
 _END = r"(?:[かねよなわのけどしが]|から|もの|けれど){0,3}[。．！？!?…‥♪～〜\s]*\Z"
 _POLITE = re.compile(r"(?:です|ます|ました|ません|でした|でしょう|ましょう|ください|下さい|ございます)" + _END)
-#: The plain copula as it closes a statement. んだ is left out (読んだ is a verb), and so are ではない and だろう, which polite
-#: writers use in rhetoric.
-_PLAIN = re.compile(
-    r"(?:(?<!ま)で(?:ある|あった|あろう)|(?:(?<=[\u4e00-\u9fffァ-ヶーのA-Za-z0-9])|(?<=こと)|(?<=もの)|(?<=ため)|(?<=わけ)|(?<=はず))だ)[。．！!]\Z"
-)
+#: The plain copula as it closes a statement. んだ and いだ are left out (読んだ and 急いだ are verbs), and so are ではない and
+#: だろう, which polite writers use in rhetoric.
+_PLAIN = re.compile(r"(?:(?<!ま)で(?:ある|あった|あろう)|(?<=[^んいまた、。\s])だ)[。．！!]\Z")
 
 
 #: A statement that ends in a verb or adjective in its plain form, or in the plain copula.

@@ -40,7 +40,7 @@ def test_a_replacement_character_in_the_file_is_no_invalid_byte() -> None:
 
 @pytest.mark.parametrize("data", ["港".encode("utf-16"), b"\x89PNG\r\n\x1a\n\0\0", bytes(range(128, 256)) * 20])
 def test_what_is_no_text_is_refused_with_its_path(data: bytes) -> None:
-    with pytest.raises(UnreadablePost, match="folder/a.md") as caught:
+    with pytest.raises(UnreadablePost, match=r"folder/a\.md") as caught:
         parse_post(data, "folder/a.md")
     assert set(caught.value.messages) == {"ja", "en"}
     assert pickle.loads(pickle.dumps(caught.value)).path == "folder/a.md"  # it crosses processes
