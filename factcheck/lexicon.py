@@ -189,7 +189,7 @@ def narrow(text: str) -> str:
 
 
 def name_key(text: str) -> str:
-    """What two spellings of one name have in common: width, case, spaces, hyphens, middle dots, a closing long vowel do not count.
+    """What spellings of one name have in common: width, case, spaces, hyphens, middle dots, a closing long vowel do not count.
 
     Digits, versions, sizes and words do: `GPT-4`, `GPT-4o` and `GPT-4.1` keep different keys. A mark between two digits stays.
 

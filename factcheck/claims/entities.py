@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
 from factcheck.archive.model import Mention
 from factcheck.lexicon import Lexicon, Resolved, name_key, narrow
@@ -143,6 +144,17 @@ def _plain(text: str, start: int, end: int, kind: str, lexicon: Lexicon) -> Enti
     return EntityMention(start, end, text[start:end], resolved.name, kind, resolved, start)
 
 
+_found: WeakKeyDictionary[PostContext, dict[int, list[EntityMention]]] = WeakKeyDictionary()
+
+
+def block_entities(context: PostContext, number: int) -> list[EntityMention]:
+    """`find_entities` of a post's block, looked for once a post."""
+    blocks = _found.setdefault(context, {})
+    if number not in blocks:
+        blocks[number] = find_entities(context.post.blocks[number].text, context.lexicon)
+    return blocks[number]
+
+
 def mentions(context: PostContext) -> list[Mention]:
     """How the post writes its names: a Mention for each way of writing and name, by first appearance, makers left off."""
     post = context.post
@@ -151,7 +163,7 @@ def mentions(context: PostContext) -> list[Mention]:
     for number, block in enumerate(post.blocks):
         if block.kind not in PROSE_KINDS:
             continue
-        for mention in find_entities(block.text, context.lexicon):
+        for mention in block_entities(context, number):
             key = (block.text[mention.core : mention.end], mention.name)
             counted[key] = counted.get(key, 0) + 1
             first.setdefault(key, (number, mention.core, mention.end))

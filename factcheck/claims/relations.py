@@ -1,0 +1,590 @@
+"""Relation, status and profile claims: what came before what, who made it, what it is, whether it is out, and what authors say of themselves.
+
+Patterns over names and cue words (`cues` of the lexicon), clause by clause; no model is needed. Every pattern looks only at a
+bounded stretch around a name, so the time is linear in the text.
+
+| kind     | relation     | entity            | target                         | further                                          |
+| -------- | ------------ | ----------------- | ------------------------------ | ------------------------------------------------ |
+| relation | predecessor  | the newer product | the one it replaces            | `compared_to` is the same as `target`            |
+| relation | maker        | the product       | the company                    |                                                  |
+| relation | kind_of      | the name          | what it is said to be          |                                                  |
+| relation | licence      | the product       | `open`, `closed` or a licence  |                                                  |
+| relation | new, latest  | the product       | its family, where known        | presented as new, called the newest              |
+| status   | None         | the product       | the company, where named       | `status`, and `metric`: the action that it is of |
+| status   | class        | a class of things | the company                    | as above: 推論チップ of Amazon is rumoured       |
+| profile  | author_years | 著者              | the field                      | `low`, `high`, `bound` in 年                     |
+| profile  | author_role  | 著者              | アナリスト …                   |                                                  |
+| profile  | first_person | 著者              | 私, 僕 …                       | `low` = `high`: how often                        |
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from factcheck.claims.entities import EntityMention, block_entities
+from factcheck.claims.model import Claim
+from factcheck.lexicon import Lexicon, Resolved, generation_order, name_key
+
+if TYPE_CHECKING:
+    from factcheck.detectors.context import PostContext, Sentence
+
+AUTHOR = "著者"
+
+_CLOSE = r"[」』”\"）)》】*]*"
+_OPEN = r"[「『“\"（(《【*]*"
+_JOINT = re.compile(rf"{_CLOSE}(?:（[^（）]{{0,30}}）)?(?:や|と|、|・|/|,|および|及び|ならびに|＆|&)\s?{_OPEN}$")
+_GLOSS = re.compile(r"[」』”\"*]*(?:（[^（）]{0,40}）|\([^()]{0,40}\))?[」』”\"*]*")
+_NOUNS = r"[一-龯々ァ-ヺーA-Za-z0-9・]"
+_DONE = re.compile(
+    r"^(?:を?開始)?(?:し|され|でき)?(?:たって|たと|たの|たこと|たばかり|たん|た|ました|まし|ており|ています|ている|てきた|てきました|てい|て(?=[、。]))"
+)
+_NOT_YET = re.compile(r"^(?:を?開始)?(?:は|も)?(?:し|され|さ)?(?:てい|てお|ておりま|ていま)?(?:ない|なかった|ません|らず|なく)")
+_NEVER = re.compile(r"未(?:発表|公開|発売|定)|まだ(?:正式に|公式に)?$|まだ[^。]{0,8}$")
+_PAST_TIME = re.compile(r"(?:(?:19|20)\d{2}年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:[前後]半)?|\d{1,2}月\d{1,2}日|昨年|一昨年|先日|先月|昨日|本日|今週|先週|今年|来年|来月|年内|近日)")
+_QUESTION = re.compile(r"(?:か|かな|のか|でしょうか|だろうか)[？?。]?[」』]?$|[？?][」』]?$")
+
+
+class _Cues:
+    """The lexicon's cue words as compiled patterns, made once for a lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        def words(*path: str) -> str:
+            return "|".join(re.escape(w) for w in sorted(lexicon.cue(*path), key=len, reverse=True)) or r"(?!)"
+
+        def pattern(text: str) -> re.Pattern[str]:
+            return re.compile(text)
+
+        actions: dict[str, str] = {}
+        for status in ("announced", "released", "developed", "founded", "started"):
+            for word in lexicon.cue("actions", status):
+                actions[word] = status
+        self.statuses = actions
+        action = "|".join(re.escape(w) for w in sorted(actions, key=len, reverse=True)) or r"(?!)"
+        self.gate = pattern(
+            "|".join(
+                words(key)
+                for key in ("predecessor_before", "successor_after", "rumored", "open", "closed", "new_before", "latest_before", "news_after")
+            )
+            + rf"|{action}|のような|といった|など|です|だ|である|製|の"
+        )
+        self.predecessor_before = pattern(rf"(?:{words('predecessor_before')})(?:{_NOUNS}{{0,10}})?(?:の|である|だった|にあたる|となる)?{_NOUNS}{{0,8}}{_OPEN}$")
+        self.successor_after = pattern(rf"^{_CLOSE}(?:シリーズ|チップ|モデル)?の(?:直接の|正統な?|直系の)?(?:{words('successor_after')})")
+        self.action_after = pattern(
+            rf"^(?:といった|などの?|のような|という|シリーズ|ファミリー)?[^、。「」（）]{{0,16}}?(?P<particle>を|が|も|の|は)"
+            rf"(?:正式に|公式に|ついに|いよいよ|新たに|次々と|相次いで|同時に|[^、。「」]{{0,12}}?に)?(?:正式|公式|一般|本格)?(?P<action>{action})"
+        )
+        self.action_joined = pattern(rf"^(?P<action>{action})(?=が|を|で|に|は|の|、|。|へ|？|！|\?|!|$|\s)")
+        self.action_before = pattern(
+            rf"(?P<action>{action})(?P<done>した|された|してきた|したばかりの|予定の|される|する(?:予定の)?)[^、。「」（）はがを]{{0,16}}{_OPEN}$"
+        )
+        self.rumored = pattern(words("rumored"))
+        self.denied = pattern(words("denied"))
+        self.planned = pattern(words("planned"))
+        self.hypothetical = pattern(words("hypothetical"))
+        self.new_before = pattern(rf"(?:{words('new_before')})(?:の)?(?:{_NOUNS}{{0,12}})?{_OPEN}$")
+        self.latest_before = pattern(rf"(?<!常に)(?:{words('latest_before')})(?:の)?(?:{_NOUNS}{{0,16}})?(?:である|の)?{_OPEN}$")
+        self.new_group = pattern(rf"^{_CLOSE}(?:といった|などの?|のような|という)(?:{words('new_before')})")
+        self.latest_group = pattern(rf"^{_CLOSE}(?:といった|などの?|のような|という)(?:{words('latest_before')})")
+        self.news_after = pattern(rf"^{_CLOSE}(?:{words('news_after')})")
+        self.kind_after = pattern(rf"^(?:のような|といった|などの)(?P<kind>(?:{_NOUNS}|の(?=[一-龯ァ-ヺA-Z])){{0,20}}?(?:{words('heads')}))(?!{_NOUNS})")
+        self.kind_copula = pattern(
+            rf"^{_CLOSE}(?:シリーズ|ファミリー|チップ)?(?:は|とは|も)、?(?P<by>[^、。「」はがを]{{0,20}}の|[^、。はがを]{{0,20}}が(?:独自|自社)?(?:に|で)?開発(?:した|する))?"
+            rf"(?P<kind>{_NOUNS}{{0,20}}?(?:{words('heads')}))(?:（[^（）]{{0,30}}）)?(?:です|だ(?:が|から|け|よ|ね|と|。)|である|であり|でして|で、|。|ですよね|の(?:一つ|1つ|ひとつ))"
+        )
+        self.specialised = pattern(
+            rf"^{_CLOSE}(?:シリーズ|ファミリー|チップ)?(?:は|が|も)、?[^、。]{{0,20}}?に(?:特化|最適化)(?:し|され)"
+        )
+        self.class_head = pattern(rf"(?P<head>(?:専用|独自|自社|カスタム|AI|半導体)*(?:{words('class_heads')}))(?P<tail>(?:の開発|の投入|の設計)?(?:を|が|も)[^。]{{0,30}})")
+        self.class_words = {name: pattern("|".join(map(re.escape, lexicon.cues.get("class_words", {}).get(name, ())))) for name in lexicon.cues.get("class_words", {})}
+        self.class_heads = tuple(lexicon.cue("class_heads"))
+        self.open = pattern(words("open"))
+        self.closed = pattern(words("closed"))
+        self.open_before = pattern(rf"(?:{words('open')})(?:の|である|な)(?:{_NOUNS}{{0,10}}){_OPEN}$")
+        self.closed_before = pattern(rf"(?:{words('closed')})(?:の|である|な)(?:{_NOUNS}{{0,10}}){_OPEN}$")
+        self.opened = pattern(rf"^{_CLOSE}[^、。]{{0,10}}?(?:を|が|は)[^、。]{{0,10}}?(?:{words('open')})(?:化(?:し|され)|として公開|で公開|として提供|で提供)")
+        self.licence = pattern(rf"^{_CLOSE}[^。]{{0,30}}?(?P<licence>(?:Apache(?: License)?[ -]?2\.0|MIT|BSD|GPL(?:v[23])?|CC[ -]BY(?:-[A-Z]+)*))(?:の|という)?ライセンス")
+        self.made_before = pattern(
+            rf"^{_CLOSE}(?:が|は|も|による|の)(?:自社で|独自に|新たに|共同で|新しく|自社|独自)?(?P<verb>{words('made')})(?:し|する|した|している|してきた|してい|る|た|の)?[^、。「」はがを]{{0,16}}{_OPEN}$"
+        )
+        self.owned = pattern(rf"^{_CLOSE}の(?:{_NOUNS}{{0,16}}|新しい{_NOUNS}{{0,12}}){_OPEN}$")
+        self.brand = pattern(rf"^{_CLOSE}製(?:の|{_NOUNS}{{0,10}})?{_OPEN}$")
+        self.not_made = pattern(words("not_made"))
+        self.author_years = pattern(words("author_years"))
+        self.author_field = pattern(words("author_field"))
+        self.author_role = pattern(
+            rf"(?:私|僕|俺|筆者)(?:自身)?(?:が|は|も|の|のような|の、)(?P<what>[^。、「」]{{0,14}}「?[^。、「」]{{0,10}})(?P<role>{words('author_roles')})(?:だった|として|である|」|にとって|の目|の勘|としての)"
+        )
+        self.first_person = pattern(
+            rf"(?<![公官一-龯])(?:{words('first_person')})(?!立|的|物|有|募|鉄|大生|費|生活|利|用|服|学|財|人の|道|塾|設|語|信|淑|案|闘|小説|様|たち|達|ども|企業|市場|法|権)"
+        )
+
+
+_compiled = lru_cache(maxsize=8)(_Cues)
+
+
+def relation_claims(context: PostContext) -> list[Claim]:
+    """The relation, status and profile claims of a post, in order of the text; profile claims about the author come last."""
+    return [*_Reader(context).claims(), *_author_claims(context)]
+
+
+class _Reader:
+    """A post's sentences one after the other, with the names in and around them."""
+
+    def __init__(self, context: PostContext) -> None:
+        self.context = context
+        self.post = context.post
+        self.lexicon = context.lexicon
+        self.cues = _compiled(context.lexicon)
+        self.said: set[tuple[str, str, str]] = set()
+
+    def claims(self) -> Iterator[Claim]:
+        for sentence in self.context.sentences:
+            if not self.cues.gate.search(sentence.text):
+                continue
+            names = [m for m in block_entities(self.context, sentence.block) if sentence.start <= m.start < sentence.end]
+            names = [
+                m._replace(start=m.start - sentence.start, end=m.end - sentence.start, core=m.core - sentence.start) for m in names
+            ]
+            yield from self._sentence(sentence, names)
+
+    def _sentence(self, sentence: Sentence, names: list[EntityMention]) -> Iterator[Claim]:
+        text = sentence.text
+        groups = _groups(text, names)
+        seen: set[tuple[str, str | None]] = set()
+        for group in groups:
+            after = text[_after(text, group[-1].end) :][:80]
+            for mention in group:
+                before = text[max(0, mention.start - 60) : mention.start]
+                for claim in (
+                    *self._predecessor(sentence, names, mention, before, after),
+                    *self._status(sentence, names, mention, before, after),
+                    *self._newness(sentence, mention, text[max(0, group[0].start - 40) : group[0].start], before, after),
+                ):
+                    key = (f"{claim.kind} {claim.relation} {claim.status} {claim.entity}", claim.target)
+                    if key not in seen:
+                        seen.add(key)
+                        yield claim
+                for claim in (*self._kind(sentence, mention, before, after), *self._maker(sentence, names, mention, before)):
+                    once = (str(claim.relation), str(claim.entity), str(claim.target))
+                    if once not in self.said:
+                        self.said.add(once)
+                        yield claim
+        yield from self._class_status(sentence, names)
+
+    # -- what came before what
+
+    def _predecessor(
+        self, sentence: Sentence, names: list[EntityMention], mention: EntityMention, before: str, after: str
+    ) -> Iterator[Claim]:
+        if not _is_product(mention):
+            return
+        cue = self.cues.predecessor_before.search(before)
+        if cue is not None:
+            newer = self._newer(sentence, names, mention)
+            if newer is not None:
+                start = mention.start - len(before) + cue.start()
+                yield self._claim(sentence, start, mention.end, newer, relation="predecessor", target=mention.name, compared_to=mention.name)
+            return
+        match = self.cues.successor_after.match(sentence.text[mention.end : mention.end + 40])
+        if match is None:
+            return
+        end = mention.end + match.end()
+        rest = sentence.text[end : end + 30]
+        follows = next((m for m in names if m.start >= end and _is_product(m)), None)
+        named = follows is not None and re.fullmatch(
+            rf"(?:機|モデル|チップ|製品|版|品)?(?:となる|である|と(?:さ|目さ)れる|に(?:あ|当)たる|として(?:発表|登場|投入|公開)?(?:した|された)?|の|、)?{_NOUNS}{{0,12}}{_OPEN}",
+            sentence.text[end : follows.start],
+        )
+        newer = follows if named else next(
+            (m for m in names if m.end <= mention.start and _is_product(m) and re.match(rf"{_CLOSE}(?:は|が|も)", sentence.text[m.end :][:6])),
+            None,
+        )
+        if newer is not None and newer.name != mention.name and not re.match(r"(?:を|が|に(?!な|あ|当))", rest if not named else ""):
+            yield self._claim(sentence, mention.start, end, newer, relation="predecessor", target=mention.name, compared_to=mention.name)
+
+    def _newer(self, sentence: Sentence, names: list[EntityMention], older: EntityMention) -> EntityMention | None:
+        """Whose predecessor `older` is: the nearest product of the same line, in the sentence, then before it, then in heading and title."""
+        for candidates in (
+            [m for m in reversed(names) if m.end <= older.start],
+            [m for m in names if m.start >= older.end],
+            self._antecedents(sentence),
+        ):
+            for m in candidates:
+                if _is_product(m) and m.name != older.name and _same_line(m.resolved, older.resolved):
+                    return m
+        topic = next((m for m in names if m.end <= older.start and _is_product(m)), None)
+        if topic is not None and topic.name != older.name and re.match(rf"{_CLOSE}(?:は|では)", sentence.text[topic.end :][:6]):
+            return topic
+        return None
+
+    def _antecedents(self, sentence: Sentence) -> list[EntityMention]:
+        """Names before the sentence, the nearest first: in its block, the block before, the heading above, the title."""
+        found = [m for m in reversed(block_entities(self.context, sentence.block)) if m.end <= sentence.start]
+        block = self.post.blocks[sentence.block]
+        if block.kind != "title" and sentence.block > 0:
+            found += reversed(block_entities(self.context, sentence.block - 1))
+        if block.section >= 0:
+            found += block_entities(self.context, block.section)
+        if self.post.blocks and self.post.blocks[0].kind == "title" and sentence.block != 0:
+            found += block_entities(self.context, 0)
+        return found
+
+    # -- whether it is out
+
+    def _status(
+        self, sentence: Sentence, names: list[EntityMention], mention: EntityMention, before: str, after: str
+    ) -> Iterator[Claim]:
+        if not _is_product(mention):
+            return
+        text = sentence.text
+        ahead = self.cues.action_before.search(before)
+        if ahead is not None:
+            start = mention.start - len(before) + ahead.start()
+            planned = ahead["done"].startswith(("予定", "する")) or ahead["done"] == "される"
+            if not _NEVER.search(before[: ahead.start()]):
+                yield self._status_claim(sentence, start, mention.end, mention, names, ahead["action"], planned=planned, tail="")
+                return
+        offset = _after(text, mention.end)
+        found = self.cues.action_joined.match(after)
+        base = text.find(after, offset) if after else offset
+        if found is None:
+            found = self.cues.action_after.match(after)
+            if found is not None and not self._fits(found["particle"], found["action"], after[found.end() :]):
+                found = None
+        if found is None:
+            rumour = re.match(rf"^(?:が|の|は|を|という|に関する|について)[^。]{{0,40}}?", after)
+            at = self.cues.rumored.search(after[:50]) if rumour else None
+            if at is not None and "、" not in after[: at.start()].strip("、") :
+                yield self._status_claim(sentence, mention.start, base + at.end(), mention, names, "", planned=False, tail=after[at.start() :])
+            return
+        tail = text[base + found.end() : base + found.end() + 40]
+        yield self._status_claim(
+            sentence, mention.start, base + found.end(), mention, names, found["action"], planned=False, tail=tail,
+            nominal=found.re is self.cues.action_joined or found["particle"] in ("の", "は"),
+        )
+
+    @staticmethod
+    def _fits(particle: str, action: str, tail: str) -> bool:
+        """Whether the particle makes the name what is announced or released, not who announces it."""
+        if particle in ("を", "も"):
+            return True
+        if particle == "の":
+            return re.match(r"(?:が|を|で|に|は|の|、|。|へ|から|という|、|？|$)", tail) is not None
+        return tail.startswith("され") or (action in ("登場", "公開", "稼働", "量産") and particle == "が" and tail.startswith(("し", "す", "さ", "。")))
+
+    def _status_claim(
+        self,
+        sentence: Sentence,
+        start: int,
+        end: int,
+        mention: EntityMention,
+        names: list[EntityMention],
+        action: str,
+        *,
+        planned: bool,
+        tail: str,
+        nominal: bool = False,
+    ) -> Claim:
+        clause = re.split(r"(?<=[たすんい])が、|。|けれど|けど|ものの", tail)[0][:40]
+        status = self.cues.statuses.get(action, "announced")
+        negated = False
+        modality = "asserted"
+        announced_so = re.match(r"(?:する|を開始する|した)(?:予定)?(?:と|こと[をも]|方針を|計画を)[^。]{0,4}(?:発表|明らか|表明|公表|アナウンス)", tail)
+        lead = sentence.text[max(0, start - 12) : start]
+        if self.cues.rumored.search(clause) or (not action and self.cues.rumored.search(tail)):
+            status, modality = "rumored", "rumored"
+            negated = self.cues.denied.search(tail) is not None
+        elif _NOT_YET.match(tail) or _NEVER.search(lead) or _NEVER.search(sentence.text[start:end][-14:]):
+            negated = True
+        elif announced_so is not None:
+            status = "announced"
+        elif planned or (self.cues.planned.search(clause) and not _DONE.match(tail)) or re.match(r"(?:し|され)?ていく", tail):
+            status, modality = "planned", "forecast"
+        elif not nominal and not _DONE.match(tail) and tail and not re.match(r"[、。」』]|$", tail) and not planned and action:
+            status = "planned" if re.match(r"(?:する|される|を開始する)(?:予定|計画|見込|方針|と見|とみ|と期待)", tail) else "in_progress"
+        if status == "developed":
+            status = "in_development" if not _DONE.match(tail) or tail.startswith(("している", "しており", "中")) else "developed"
+        if self.cues.hypothetical.search(clause) or sentence.text.startswith(tuple(self.lexicon.cue("hypothetical")[:3])):
+            modality = "hypothetical" if modality == "asserted" else modality
+        if modality == "asserted" and not nominal and _QUESTION.search(sentence.text) and len(sentence.text) - end < 25:
+            modality = "question"
+        company = self._company(sentence, names, mention)
+        claim = self._claim(sentence, start, end, mention, status=status, target=company)
+        claim.metric = claim.metric_text = action or None
+        claim.modality, claim.negated = modality, negated
+        time = None
+        for time in _PAST_TIME.finditer(sentence.text[:end]):
+            pass
+        claim.time = time.group() if time else None
+        return claim
+
+    def _company(self, sentence: Sentence, names: list[EntityMention], mention: EntityMention) -> str | None:
+        """The company that acts: the nearest one named before in the sentence, else the maker that is known."""
+        for m in reversed(names):
+            if m.end <= mention.start and m.kind == "company":
+                return m.name
+        return mention.resolved.maker
+
+    def _class_status(self, sentence: Sentence, names: list[EntityMention]) -> Iterator[Claim]:
+        """A class of things that is only rumoured or planned: a maker's 推論チップ."""
+        if not any(head in sentence.text for head in self.cues.class_heads):
+            return
+        for match in self.cues.class_head.finditer(sentence.text):
+            if any(m.start < match.end("head") and match.start("head") < m.end for m in names):
+                continue
+            tail = match["tail"]
+            rumored = self.cues.rumored.search(tail)
+            planned = self.cues.planned.search(tail)
+            if rumored is None and planned is None:
+                continue
+            stretch = sentence.text[max(0, match.start() - 40) : match.start("head")] + match["head"]
+            places = [(m.start(), name) for name, pattern in self.cues.class_words.items() for m in pattern.finditer(stretch)]
+            if not places:
+                continue
+            company = next((m for m in names if m.kind == "company" and m.end <= match.start()), None) or next(
+                (m for m in self._antecedents(sentence) if m.kind == "company"), None
+            )
+            if company is None:
+                continue
+            start = max(0, match.start() - 40) + max(places)[0]
+            end = match.start("tail") + (rumored or planned).end()  # type: ignore[union-attr]
+            claim = self._claim(sentence, start, end, None, status="rumored" if rumored else "planned", relation="class", target=company.name)
+            claim.entity, claim.entity_text = max(places)[1], match["head"]
+            claim.modality = "rumored" if rumored else "forecast"
+            claim.negated = self.cues.denied.search(tail) is not None
+            yield claim
+
+    # -- new, or the newest
+
+    def _newness(self, sentence: Sentence, mention: EntityMention, lead: str, before: str, after: str) -> Iterator[Claim]:
+        if not _is_product(mention) or (mention.resolved.generation is None and mention.resolved.entity is None):
+            return
+        rest = sentence.text[mention.end : mention.end + 20]
+        for relation, front, behind in (
+            ("latest", self.cues.latest_before, self.cues.latest_group),
+            ("new", self.cues.new_before, self.cues.new_group),
+        ):
+            cue = front.search(before) or front.search(lead)
+            group = behind.match(after) if relation == "new" or cue is None else None
+            news = self.cues.news_after.match(rest) if relation == "new" else None
+            if cue is None and group is None and news is None:
+                continue
+            start, end = mention.start, mention.end
+            if cue is not None and cue.string is before:
+                start = mention.start - len(before) + cue.start()
+            elif news is not None:
+                end = mention.end + news.end()
+            yield self._claim(sentence, start, end, mention, relation=relation, target=mention.resolved.family)
+
+    # -- what it is, how it is given out, who made it
+
+    def _kind(self, sentence: Sentence, mention: EntityMention, before: str, after: str) -> Iterator[Claim]:
+        text = sentence.text
+        base = _after(text, mention.end)
+        match = self.cues.kind_after.match(after)
+        if match is None:
+            match = self.cues.kind_copula.match(text[mention.end : mention.end + 80])
+            base = mention.end
+        else:
+            base = text.find(after, base)
+        kind = unicodedata.normalize("NFKC", match["kind"]) if match else None
+        if match is not None and kind and name_key(kind) != name_key(mention.text):
+            end = base + match.end("kind")
+            yield self._claim(sentence, mention.start, end, mention, relation="kind_of", target=kind)
+        if not _is_product(mention):
+            return
+        special = self.cues.specialised.match(text[mention.end : mention.end + 60])
+        if special is not None:
+            for name, pattern in self.cues.class_words.items():
+                if pattern.search(special.group()):
+                    yield self._claim(sentence, mention.start, mention.end + special.end(), mention, relation="kind_of", target=name)
+                    break
+        licence = None
+        opened = self.cues.opened.match(text[mention.end : mention.end + 50])
+        named = self.cues.licence.match(text[mention.end : mention.end + 70])
+        start, end = mention.start, mention.end
+        if named is not None:
+            licence, end = named["licence"], mention.end + named.end()
+        elif kind and self.cues.open.search(kind):
+            licence, end = "open", base + match.end("kind")  # type: ignore[union-attr]
+        elif kind and self.cues.closed.search(kind):
+            licence, end = "closed", base + match.end("kind")  # type: ignore[union-attr]
+        elif opened is not None:
+            licence, end = "open", mention.end + opened.end()
+        elif cue := self.cues.open_before.search(before):
+            licence, start = "open", mention.start - len(before) + cue.start()
+        elif cue := self.cues.closed_before.search(before):
+            licence, start = "closed", mention.start - len(before) + cue.start()
+        if licence is not None:
+            yield self._claim(sentence, start, end, mention, relation="licence", target=licence)
+
+    def _maker(self, sentence: Sentence, names: list[EntityMention], mention: EntityMention, before: str) -> Iterator[Claim]:
+        if not _is_product(mention):
+            return
+        if mention.core > mention.start:
+            maker = self.lexicon.resolve(sentence.text[mention.start : mention.core].strip())
+            yield self._claim(sentence, mention.start, mention.end, mention, relation="maker", target=maker.name)
+            return
+        company = next((m for m in reversed(names) if m.end <= mention.start), None)
+        if company is None or company.kind != "company" or mention.start - company.end > 40:
+            return
+        between = sentence.text[company.end : mention.start]
+        made = self.cues.made_before.match(between)
+        weak = self.cues.owned.match(between) or self.cues.brand.match(between)
+        if made is None and (weak is None or self.cues.not_made.search(between)):
+            return
+        known = mention.resolved.maker
+        if (made is None or made["verb"] in ("提供", "投入", "公開", "擁す")) and known and not self.lexicon.same_house(known, company.name):
+            return  # AWSのH100: what a company offers need not be its own
+        yield self._claim(sentence, company.start, mention.end, mention, relation="maker", target=company.name)
+
+    def _claim(
+        self,
+        sentence: Sentence,
+        start: int,
+        end: int,
+        mention: EntityMention | None,
+        *,
+        relation: str | None = None,
+        status: str | None = None,
+        target: str | None = None,
+        compared_to: str | None = None,
+    ) -> Claim:
+        """A claim at `sentence.text[start:end]`."""
+        text = sentence.text[start:end]
+        return Claim(
+            kind="status" if status else "relation",
+            location=self.context.locate(sentence, sentence.start + start, sentence.start + end),
+            value_text=text,
+            entity=mention.name if mention else None,
+            entity_text=mention.text if mention else None,
+            relation=relation,
+            status=status,
+            target=target,
+            compared_to=compared_to,
+            modality="asserted",
+            post_date=self.post.date,
+            block=sentence.block,
+            block_kind=self.post.blocks[sentence.block].kind,
+        )
+
+
+def _is_product(mention: EntityMention) -> bool:
+    return mention.kind == "product" or mention.resolved.family is not None
+
+
+def _same_line(one: Resolved, other: Resolved) -> bool:
+    """Whether two products are of one family and of different generations."""
+    if one.family is None or other.family is None or name_key(one.family) != name_key(other.family):
+        return False
+    return one.generation is not None and one.generation != other.generation
+
+
+def _groups(text: str, names: list[EntityMention]) -> list[list[EntityMention]]:
+    """Names that are listed together (AやB、C), so that what is said after the last holds for all."""
+    groups: list[list[EntityMention]] = []
+    for mention in names:
+        if groups and _JOINT.fullmatch(_between(text, groups[-1][-1], mention)):
+            groups[-1].append(mention)
+        else:
+            groups.append([mention])
+    return groups
+
+
+def _between(text: str, one: EntityMention, other: EntityMention) -> str:
+    return text[one.end : other.start] if other.start - one.end <= 40 else "…"
+
+
+def _after(text: str, end: int) -> int:
+    """Where the text goes on after a name, its closing bracket and its gloss."""
+    match = _GLOSS.match(text, end)
+    return match.end() if match else end
+
+
+# --- the author about himself ---------------------------------------------------------------------------------------
+
+_YEARS = re.compile(r"(?<![0-9０-９一二三四五六七八九十])(?P<number>[0-9０-９]{1,2}|[一二三四五]?十[一二三四五六七八九]?|[一二三四五六七八九])数?年(?P<more>間)?(?P<bound>近く|弱|以上|超|強|余り|あまり|ほど|くらい|ぐらい)?(?!前から|前に|後|代|度|目|ぶり|までに|に一度)")
+_KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")}
+_FUTURE = re.compile(r"(?:今後|これから|次の|向こう|この先)(?:の)?$")
+_QUOTED = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”")
+_SUBJECT = re.compile(r"(?:は|が|も)")
+
+
+def _author_claims(context: PostContext) -> Iterator[Claim]:
+    """How long the author has been in the trade, what he calls himself, and by which pronoun."""
+    cues = _compiled(context.lexicon)
+    pronouns: dict[str, list[tuple[Sentence, int, int]]] = {}
+    for sentence in context.sentences:
+        if context.post.blocks[sentence.block].kind in ("title", "excerpt", "quote", "table_cell"):
+            continue
+        own = _QUOTED.sub(lambda m: "」" * len(m.group()), sentence.text)  # what others say is not the author's
+        for match in cues.first_person.finditer(own):
+            pronouns.setdefault(match.group(), []).append((sentence, match.start(), match.end()))
+        if "年" in own:
+            yield from _years(context, cues, sentence, own)
+        role = cues.author_role.search(sentence.text)
+        if role is not None:
+            start, end = role.start(), role.end("role")
+            yield _author_claim(context, sentence, start, end, "author_role", target=role["role"])
+    for pronoun, places in pronouns.items():
+        claim = _author_claim(context, *places[0], "first_person", target=pronoun)
+        claim.low = claim.high = float(len(places))
+        claim.unit = "回"
+        yield claim
+
+
+def _years(context: PostContext, cues: _Cues, sentence: Sentence, own: str) -> Iterator[Claim]:
+    for match in _YEARS.finditer(own):
+        before, after = own[: match.start()], own[match.end() :]
+        near = after[:60]
+        field = cues.author_field.search(before[-25:] + near)
+        if field is None or cues.author_years.search(near) is None or _FUTURE.search(before[-6:]):
+            continue
+        if not cues.first_person.search(own) and _foreign_subject(context, sentence, match.start()):
+            continue
+        claim = _author_claim(context, sentence, match.start(), match.end(), "author_years", target=field.group())
+        number = _number(match["number"])
+        bound = {"近く": "approx", "弱": "approx", "ほど": "approx", "くらい": "approx", "ぐらい": "approx"}.get(match["bound"] or "", "")
+        claim.low = claim.high = number
+        claim.bound = bound or ("min" if match["bound"] else "exact")
+        if claim.bound == "min":
+            claim.high = None
+        claim.unit, claim.metric, claim.metric_text = "年", "業界経験", field.group()
+        yield claim
+        return
+
+
+def _foreign_subject(context: PostContext, sentence: Sentence, at: int) -> bool:
+    """Whether a name other than the author's is what the stretch before the number is about."""
+    for mention in block_entities(context, sentence.block):
+        start, end = mention.start - sentence.start, mention.end - sentence.start
+        if 0 <= start and end <= at and re.match(rf"{_CLOSE}(?:社|氏)?(?:は|が|も)", sentence.text[end : end + 6]):
+            return True
+    return False
+
+
+def _number(text: str) -> float:
+    text = unicodedata.normalize("NFKC", text)
+    if text.isdigit():
+        return float(text)
+    tens, ten, ones = text.rpartition("十")
+    return float((_KANJI.get(tens, 1) * 10 if ten else 0) + _KANJI.get(ones, 0))
+
+
+def _author_claim(context: PostContext, sentence: Sentence, start: int, end: int, relation: str, *, target: str) -> Claim:
+    return Claim(
+        kind="profile",
+        location=context.locate(sentence, sentence.start + start, sentence.start + end),
+        value_text=sentence.text[start:end],
+        entity=AUTHOR,
+        entity_text=AUTHOR,
+        relation=relation,
+        target=target,
+        post_date=context.post.date,
+        block=sentence.block,
+        block_kind=context.post.blocks[sentence.block].kind,
+    )
