@@ -45,8 +45,18 @@ class Overlap(NamedTuple):
     of_later: float
 
 
-def overlaps(texts: Sequence[str], least: float = 0.3, *, sample: int = 1, neighbours: int = 8) -> list[Overlap]:
+def overlaps(
+    texts: Sequence[str],
+    least: float = 0.3,
+    *,
+    groups: Sequence[int] | None = None,
+    sample: int = 1,
+    neighbours: int = 8,
+) -> list[Overlap]:
     """Pairs of masked texts that share at least `least` of the shingles of one of them, by the later and the earlier one.
+
+    With `groups` (the post that each text is of, never falling) only texts of different groups are paired, and what a group
+    repeats counts for its first text alone.
 
     Of the texts that share a shingle, each is paired with the first and with the `neighbours` before it, which bounds the
     work on a text that repeats itself without end. `sample` n looks at one shingle in n only, always the same ones.
@@ -59,8 +69,12 @@ def overlaps(texts: Sequence[str], least: float = 0.3, *, sample: int = 1, neigh
         return []
     order = np.lexsort((owners, hashes))
     hashes, owners = hashes[order], owners[order]
-    once = np.concatenate(([True], (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])))  # each shingle once a text
+    once = _changes(hashes, owners)  # each shingle once a text
     hashes, owners = hashes[once], owners[once]
+    sizes = np.bincount(owners, minlength=len(texts))
+    if groups is not None:
+        once = _changes(hashes, np.asarray(groups)[owners])
+        hashes, owners = hashes[once], owners[once]
     fresh = np.concatenate(([True], hashes[1:] != hashes[:-1]))
     places = np.arange(len(hashes))
     first = np.maximum.accumulate(np.where(fresh, places, 0))
@@ -70,12 +84,16 @@ def overlaps(texts: Sequence[str], least: float = 0.3, *, sample: int = 1, neigh
         same = places - first >= back
         keys.append(owners[places[same] - back] * len(texts) + owners[same])
     pairs, counts = np.unique(np.concatenate(keys), return_counts=True)
-    sizes = np.bincount(owners, minlength=len(texts))
     earlier, later = pairs // len(texts), pairs % len(texts)
     of_earlier, of_later = counts / sizes[earlier], counts / sizes[later]
     chosen = np.flatnonzero(np.maximum(of_earlier, of_later) >= least)
     found = [Overlap(int(earlier[i]), int(later[i]), float(of_earlier[i]), float(of_later[i])) for i in chosen]
     return sorted(found, key=lambda overlap: (overlap.later, overlap.earlier))
+
+
+def _changes(hashes: npt.NDArray[np.uint64], of: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Which of the sorted shingles are the first of their kind in the text or group that they are of."""
+    return np.concatenate(([True], (hashes[1:] != hashes[:-1]) | (of[1:] != of[:-1])))
 
 
 def seen_before(texts: Sequence[str]) -> list[float]:

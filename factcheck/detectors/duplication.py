@@ -6,15 +6,17 @@ joined into one. Sentences are looked at only outside such copies, so that one c
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from factcheck.archive.model import Archive, Passage, PostRecord
 from factcheck.archive.near_duplicates import (
     clusters,
     containment,
@@ -26,7 +28,7 @@ from factcheck.archive.near_duplicates import (
     similarity,
 )
 from factcheck.detectors.context import PostContext, Sentence
-from factcheck.detectors.registry import post_detector
+from factcheck.detectors.registry import archive_detector, post_detector
 from factcheck.findings import Edit, Match
 from factcheck.language.sentences import split_sentences
 from factcheck.posts.model import Block, Location
@@ -387,4 +389,239 @@ def _sentences(context: PostContext, found: Sequence[Sentence], alike: float, wa
         },
         confidence=0.95 if alike == 1.0 else 0.85 if warn else 0.6,
         severity=None if warn else "info",
+    )
+
+
+# --- across posts ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """A passage of one post, as it is held against those of others."""
+
+    record: int
+    passage: Passage
+    folded: str
+
+
+@archive_detector(
+    "shared_passages",
+    {
+        "least_characters": _COUNT,
+        "least_sentence": _COUNT,
+        "least_shared_sentence": _COUNT,
+        "least_ending": _COUNT,
+        "boilerplate": _SHARE,
+        "least_posts": _COUNT,
+        "article": _SHARE,
+    },
+)
+def shared_passages(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """What stands in several posts; the value `what` says which it is.
+
+    `article`: a post of which at least the share `article` stands in another one, too. `paragraph`: paragraphs that are (nearly)
+    equal, one match a cluster, but for posts that are copies as a whole. `sentence`: long sentences that are equal, outside
+    of such paragraphs. `boilerplate`: paragraphs, sentences and endings of excerpts that stand in the share `boilerplate` of
+    the posts, one match each.
+    """
+    records = archive.records
+    if len(records) < 2:
+        return
+    many = max(parameters.get("least_posts", 3), math.ceil(parameters.get("boilerplate", 0.2) * len(records)))
+    most = max(many, _FEWEST_SAME)
+    yield from _common_endings(records, many, parameters.get("least_ending", 8))
+    sentences = _common_sentences(records, parameters.get("least_sentence", 20))
+    common = {sentence for sentence, places in sentences.items() if len(places) >= most}
+    for sentence in sorted(common):
+        yield _boilerplate(_narrowed_all(sentences[sentence], sentence))
+    shared = _compared(records, common, parameters.get("least_characters", 50))
+    groups = [group for group in clusters(_pairs(shared)) if len({shared[n].record for n in group}) > 1]
+    standing = [group for group in groups if len({shared[n].record for n in group}) >= most]
+    for group in standing:
+        yield _boilerplate([(shared[n].record, shared[n].passage.location) for n in group])
+    single = [group for group in groups if group not in standing]
+    copied: dict[int, int] = {}
+    for cluster, share in _copied_posts(shared, single, parameters.get("article", 0.5)):
+        copied.update(dict.fromkeys(cluster, cluster[0]))
+        yield _copied_article([records[n] for n in cluster], share)
+    reported = {id(shared[n].passage) for group in groups for n in group}
+    for group in single:
+        if len({copied.get(shared[n].record, ~shared[n].record) for n in group}) > 1:
+            yield _across(records, [(shared[n].record, shared[n].passage.location) for n in group], "paragraph")
+    for sentence, places in sentences.items():
+        told = len(places) < 2 or sentence in common or len(fold(sentence)) < parameters.get("least_shared_sentence", 40)
+        if not told and len({copied.get(n, ~n) for n, passage in places if id(passage) not in reported}) > 1:
+            yield _across(records, _narrowed_all(places, sentence), "sentence")
+
+
+#: Posts that must share a passage of the body before it can be boilerplate.
+_FEWEST_SAME = 5
+
+
+def _common_endings(records: Sequence[PostRecord], many: int, least: int) -> Iterator[Match]:
+    """Endings that many excerpts have in common: …を詳しく解説します。"""
+    excerpts = [
+        (number, passage.location, passage.text.rstrip())
+        for number, record in enumerate(records)
+        for passage in record.passages
+        if passage.kind == "excerpt"
+    ]
+    alike: dict[str, list[tuple[int, Location, str]]] = {}
+    for excerpt in excerpts:
+        if len(excerpt[2]) >= least:
+            alike.setdefault(excerpt[2][-least:], []).append(excerpt)
+    for group in alike.values():
+        if len({number for number, _, _ in group}) >= many:
+            ending = _common_ending([text for _, _, text in group])
+            yield _boilerplate([(number, _narrowed(location, ending)) for number, location, _ in group])
+
+
+def _common_ending(texts: Sequence[str]) -> str:
+    """The longest ending that all texts have, from a letter on."""
+    shortest, longest = min(texts, key=len), max(texts, key=len)
+    low, high = min(text[::-1] for text in texts), max(text[::-1] for text in texts)
+    length = next((at for at, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), min(len(shortest), len(longest)))
+    return shortest[len(shortest) - length :].lstrip("、。 　*")
+
+
+def _common_sentences(records: Sequence[PostRecord], least: int) -> dict[str, list[tuple[int, Passage]]]:
+    """Sentences that stand in more than one post, and the first passage of each post that has them."""
+    holders: dict[str, tuple[int, Passage] | list[tuple[int, Passage]]] = {}
+    for number, record in enumerate(records):
+        for passage in record.passages:
+            if passage.kind not in _COMPARED:
+                continue
+            for sentence in _SENTENCE.findall(passage.text):
+                if len(sentence) < least:
+                    continue
+                known = holders.setdefault(sentence, (number, passage))
+                if isinstance(known, tuple):
+                    if known[0] != number:
+                        holders[sentence] = [known, (number, passage)]
+                elif known[-1][0] != number:
+                    known.append((number, passage))
+    return {sentence: places for sentence, places in holders.items() if isinstance(places, list)}
+
+
+def _narrowed_all(places: Sequence[tuple[int, Passage]], sentence: str) -> list[tuple[int, Location]]:
+    return [(number, _narrowed(passage.location, sentence)) for number, passage in places]
+
+
+#: Sentences of prose, quickly: for counting those that return in post after post.
+_SENTENCE = re.compile(r"[^。！？!?\s][^。！？!?\n]*[。！？!?]?")
+
+
+def _narrowed(location: Location, text: str) -> Location:
+    """The part of a location that reads so; the whole of it where markup stands in between."""
+    at = location.text.find(text)
+    if at < 0 or not text:
+        return location
+    line, column = _advanced(location.line, location.column, location.text[:at])
+    end_line, end_column = _advanced(line, column, text)
+    return replace(location, line=line, column=column, end_line=end_line, end_column=end_column, text=text, sentence=text)
+
+
+def _advanced(line: int, column: int, text: str) -> tuple[int, int]:
+    breaks = text.count("\n")
+    return (line, column + len(text)) if not breaks else (line + breaks, len(text) - text.rfind("\n"))
+
+
+def _boilerplate(places: Sequence[tuple[int, Location]]) -> Match:
+    first = dict(reversed(places))
+    locations = [first[number] for number in sorted(first)]
+    return Match(
+        tuple(locations[:_MOST_LOCATIONS]),
+        {"what": "boilerplate", "posts": len(first), "others": len(first) - 1},
+        confidence=0.9,
+    )
+
+
+def _compared(records: Sequence[PostRecord], common: set[str], least: int) -> list[_Shared]:
+    """The paragraphs that are held against each other: each once a post, long enough, without the sentences that many share."""
+    shared: list[_Shared] = []
+    for number, record in enumerate(records):
+        seen: set[str] = set()
+        for passage in record.passages:
+            if passage.kind not in _COMPARED or len(passage.text) < least or passage.text in seen:
+                continue
+            seen.add(passage.text)
+            text = passage.text
+            if common:
+                text = "".join(sentence for sentence in _SENTENCE.findall(text) if sentence not in common)
+            folded = fold(text)
+            if len(folded) >= least and folded not in seen:
+                seen.add(folded)
+                shared.append(_Shared(number, passage, folded))
+    return shared
+
+
+def _pairs(shared: Sequence[_Shared]) -> Iterator[tuple[int, int]]:
+    """Pairs of passages of different posts that are equal, or nearly."""
+    first: dict[str, int] = {}
+    for number, one in enumerate(shared):
+        earlier = first.setdefault(one.folded, number)
+        if earlier != number:
+            yield earlier, number
+    distinct = list(first.values())
+    masked = [mask(shared[n].folded) for n in distinct]
+    groups = [shared[n].record for n in distinct]
+    for pair in overlaps(masked, _NEAR, groups=groups, sample=_SAMPLE, neighbours=3):
+        if min(pair.of_earlier, pair.of_later) < _NEAR:
+            continue
+        a, b = distinct[pair.earlier], distinct[pair.later]
+        if similarity(shared[a].folded, shared[b].folded) >= _ALIKE and _reworded(shared[a].passage.text, shared[b].passage.text):
+            yield a, b
+
+
+#: Of the shingles of an archive one in so many is looked at.
+_SAMPLE = 4
+
+
+#: Paragraphs that two posts must share before one is a copy of the other; a single one is a paragraph taken over.
+_FEWEST_COPIED = 3
+
+
+def _copied_posts(shared: Sequence[_Shared], groups: Sequence[Sequence[int]], least: float) -> Iterator[tuple[list[int], float]]:
+    """Clusters of posts that are copies of each other, and the least share of a post that stands in another of its cluster."""
+    sizes: Counter[int] = Counter()
+    for one in shared:
+        sizes[one.record] += len(one.folded)
+    common: Counter[tuple[int, int]] = Counter()
+    paragraphs: Counter[tuple[int, int]] = Counter()
+    for group in groups:
+        held: dict[int, int] = {}
+        for n in group:
+            held[shared[n].record] = max(held.get(shared[n].record, 0), len(shared[n].folded))
+        for a, b in combinations(sorted(held)[:_MOST_LOCATIONS], 2):
+            common[a, b] += min(held[a], held[b])
+            paragraphs[a, b] += 1
+    shares = {pair: size / min(sizes[pair[0]], sizes[pair[1]]) for pair, size in common.items()}
+    copied = {pair: share for pair, share in shares.items() if share >= least and paragraphs[pair] >= _FEWEST_COPIED}
+    for cluster in clusters(copied):
+        yield cluster, min(share for pair, share in copied.items() if pair[0] in cluster)
+
+
+def _copied_article(records: Sequence[PostRecord], share: float) -> Match:
+    places = [_head(record) for record in records]
+    return Match(
+        tuple(places[::-1][:_MOST_LOCATIONS]),  # the later post first: it is the copy
+        {"what": "article", "percent": round(100 * min(share, 1.0)), "other": records[0].path, "posts": len(records)},
+        confidence=0.95,
+    )
+
+
+def _head(record: PostRecord) -> Location:
+    """The title's place, or that of the first passage."""
+    return next((p.location for p in record.passages if p.kind == "title"), record.passages[0].location)
+
+
+def _across(records: Sequence[PostRecord], places: Sequence[tuple[int, Location]], what: str) -> Match:
+    """A paragraph or sentence of several posts; the latest post first, for it is the one that repeats."""
+    first = dict(reversed(places))
+    latest = max(first)
+    locations = [first[latest], *(first[number] for number in sorted(first) if number != latest)]
+    return Match(
+        tuple(locations[:_MOST_LOCATIONS]),
+        {"what": what, "posts": len(first), "others": len(first) - 1, "other": records[min(first)].path},
+        confidence=0.9,
     )

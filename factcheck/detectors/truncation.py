@@ -251,18 +251,25 @@ def _parts(context: PostContext, markers: frozenset[str]) -> list[_Part]:
         text = block.text.rstrip()
         if not text:
             continue
-        if fold(text) in markers:
+        if _is_marker(text, markers):
             if parts:
                 parts[-1] = parts[-1]._replace(marked=True)
             continue
         lines = text.split("\n")
-        marked = len(lines) > 1 and fold(lines[-1]) in markers
+        marked = len(lines) > 1 and _is_marker(lines[-1], markers)
         text = "\n".join(lines[:-1]).rstrip() if marked else text
-        glued = _GLUED_MARKER.search(text)
+        glued = _GLUED_MARKER.search(text, max(0, len(text) - _LONGEST_MARKER))
         if glued and fold(glued.group()) in markers:
             text, marked = text[: glued.start()].rstrip(), True
         parts.append(_Part(number, text, marked))
     return parts
+
+
+_LONGEST_MARKER = 40
+
+
+def _is_marker(text: str, markers: frozenset[str]) -> bool:
+    return len(text) <= _LONGEST_MARKER and fold(text) in markers
 
 
 #: A marker at the end of a line of text: …でしょう。---END---
