@@ -54,7 +54,12 @@ def compared_to(
             return reading.phrase(chunk)
     if predicate is not None and predicate.lemma in ("上回る", "下回る", "凌ぐ", "凌駕", "超える", "超過") and value.case != "を":
         for chunk in reading.under(predicate):
-            if chunk.case == "を" and chunk.index < predicate.index:
+            if (
+                chunk.case == "を"
+                and chunk.index < predicate.index
+                and clean(chunk.core) not in words("empty_nouns")
+                and chunk.index not in reading.values
+            ):
                 return reading.phrase(chunk)
     before = reading.chunks[value.index - 1] if value.index else None
     if before is not None and before.kind == "noun" and before.tail in ("の", "に比べ") and dimension(unit) in ("times", "share"):

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from factcheck.claims.comparison import compared_to
-from factcheck.claims.metric import Measure, dimension, measure
+from factcheck.claims.metric import Measure, dimension, measure, nearest_noun
 from factcheck.claims.modality import Modality, modality_of
 from factcheck.claims.model import Claim
 from factcheck.claims.names import find_names
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 LONGEST_SENTENCE = 600
 #: How prominent a name is by its part in its sentence and by where it stands.
 TOPIC, AGENT, OWNER, OTHER, TITLE, TITLE_OTHER = 1.0, 0.5, 0.5, 0.25, 0.8, 0.25
+_CONDITION = re.compile(
+    r"の[^、。はがを]{0,8}(?:企業|会社|組織|事業者|法人|施設|店舗|自治体)(?:では|で|における|において|向け|を対象|に対し|の(?:うち|場合))"
+)
 #: Units that say by themselves what is measured.
 _UNIT_METRICS = {"パラメータ": "パラメータ数", "パラメーター": "パラメータ数"}
 _POINTED = re.compile(r"(?:この|その|これらの|それらの|これら|以下の|次の|上記の|両|下記の)$")
@@ -200,9 +203,15 @@ def quantity_claims(context: PostContext) -> list[Claim]:
         parsed = [next(docs) for _ in candidate.pieces]
         drafts.extend(_sentence_drafts(reader, candidate, parsed, drafts))
     drafts = _recall(drafts)
-    claims = [d.claim for d in drafts if d.claim.metric and (d.holds or d.found)]
+    claims = [d.claim for d in drafts if d.claim.metric and (d.holds or d.found) and not _idle(d)]
     claims.extend(table_claims(context))
     return claims
+
+
+def _idle(draft: Draft) -> bool:
+    """数百社, 数千台 of nobody in particular: a way of speaking."""
+    claim = draft.claim
+    return claim.bound == "vague" and draft.dim in ("count", "time") and draft.found != "clause"
 
 
 def _candidates(reader: _PostReader) -> Iterator[Candidate]:
@@ -230,6 +239,8 @@ def _may_claim(quantity: Quantity, sentence: str) -> bool:
         return False
     if quantity.low == quantity.high and quantity.low is not None and quantity.low <= 1 and quantity.low == int(quantity.low):
         return False
+    if quantity.bound in ("min", "max") and (quantity.unit == "歳" or _CONDITION.match(sentence, quantity.end)):
+        return False  # 従業員1万人以上の大企業では: for whom something holds
     return not _POINTED.search(sentence[max(0, quantity.start - 6) : quantity.start])
 
 
@@ -351,9 +362,17 @@ def _draft(
         if unit in _UNIT_METRICS:
             found.metric, found.holds = _UNIT_METRICS[unit], True
         subject = find_subject(reading, chunk, found, focus, beside=beside)
-    if found.metric is None and not _mentioned(reading, chunk, end):
+    if found.metric is None and dim != "date" and not _mentioned(reading, chunk, end):
         previous = next(
-            (d for d in reversed(drafts) if d.dim == dim and d.claim.metric and d.holds and candidate.number - d.number <= 4),
+            (
+                d
+                for d in reversed(drafts)
+                if d.dim == dim
+                and d.claim.metric
+                and d.holds
+                and candidate.number - d.number <= 4
+                and not d.claim.metric.endswith("割合")
+            ),
             None,
         )
         if previous is not None:
@@ -366,6 +385,8 @@ def _draft(
                 )
     if dim == "date" and found.metric is None:
         return None
+    if found.metric is None and found.predicate is not None and not _mentioned(reading, chunk, end):
+        found.metric, found.holds = nearest_noun(reading, chunk, found.predicate), True
     time = find_time(reading, chunk, start, end, found.predicate, post_date)
     tense = time.tense if time else None
     if dim == "date" and post_date and quantity.date:
@@ -477,9 +498,17 @@ def _date_measure(
     predicate = next((c for c in reading.ancestors(chunk) if c.predicate), None) if not chunk.predicate else chunk
     after = reading.text[end : end + 12]
     event = None
-    head = reading.head(chunk)
-    if head is not None and not head.predicate and re.match(r"(?:に|から|の)", after):
-        event = next((w for w in endings("dated_events") if clean(head.core).startswith(w) or clean(head.core).endswith(w)), None)
+    owner = None
+    following = reading.chunks[chunk.index + 1] if chunk.index + 1 < len(reading.chunks) else None
+    if following is not None and not following.predicate and re.match(r"(?:に|から|の|より)", after):
+        event = next(
+            (w for w in endings("dated_events") if clean(following.core).startswith(w) or clean(following.core).endswith(w)), None
+        )
+        if event is not None and following.tail == "の":  # 4月から運用開始予定の規制サンドボックス「Ｘ」
+            thing = reading.head(following)
+            while thing is not None and thing.kind == "noun" and thing.tail == "" and thing.head == thing.index + 1:
+                thing = reading.head(thing)
+            owner = clean(thing.core) if thing is not None and thing.kind == "noun" else None
     if event is None and predicate is not None and re.match(r"(?:に|から|より|をもって|には|にも|、)", after):
         event = next((w for w in endings("dated_events") if w in (predicate.lemma + predicate.core)), None)
         if event is None and predicate.relative is False:
@@ -490,17 +519,13 @@ def _date_measure(
                 )
     compound = next((w for w in endings("dated_events") if after.startswith((w, "の" + w))), None)
     event = compound or event
-    if event is None:
+    if event is None or (event in words("loose_events") and len(quantity.date or "") < 10):
         return nothing
     others = [q for q in candidate.quantities if q.unit != "date" and abs(q.start - quantity.start) < 60]
     if others and compound is None:
         return nothing
-    found = Measure(metric=event + "時期", predicate=predicate, holds=True)
-    return found, find_subject(reading, chunk, found, focus) or _object_subject(reading, predicate)
-
-
-def _object_subject(reading: Reading, predicate: Chunk | None) -> Subject | None:
-    return None
+    found = Measure(metric=event + "時期", predicate=predicate, owner_text=owner, holds=True)
+    return found, find_subject(reading, chunk, found, focus)
 
 
 def _recall(drafts: list[Draft]) -> list[Draft]:
@@ -508,7 +533,8 @@ def _recall(drafts: list[Draft]) -> list[Draft]:
     by_value: dict[tuple[object, ...], list[Draft]] = defaultdict(list)
     for draft in drafts:
         c = draft.claim
-        by_value[c.unit, c.low, c.high].append(draft)
+        if c.low is not None or c.high is not None or c.date:
+            by_value[c.unit, c.low, c.high, c.date].append(draft)
     for group in by_value.values():
         sure = [d for d in group if d.holds and d.claim.metric]
         named = [d for d in sure if d.found == "clause" and d.claim.entity]

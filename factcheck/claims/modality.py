@@ -85,6 +85,11 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
     return Modality(kind, negated, speaker)
 
 
+_QUOTING = (
+    words("modality", "reported_verbs")
+    | words("modality", "forecast_verbs")
+    | {"考える", "思う", "する", "見る", "みる", "信じる", "判断", "なる"}
+)
 #: What the end of a clause says by itself.
 _ENDINGS = {
     "reported": re.compile(
@@ -187,12 +192,9 @@ def _chain(reading: Reading, value: Chunk, start: Chunk | None, presupposed: lis
                 or re.search(r"(?:と|とも)$", at.tail)
                 or re.search(r"(?:し|て|で|り|ず|おり|き|ち|い|み|え|れ|け|せ|め|べ)$", at.core + at.tail)
             ):
-                # because/though: what follows からこそ, ため is a statement of its own
-                if re.search(r"(?:ため|から|ので|ば|たら|なら|と)$", at.tail) and not re.search(
-                    r"という|んだと|(?:る|た|い|だ|う)と$|から$", at.tail
-                ):
-                    break
-                if re.search(r"(?:から|ので)$", at.tail):
+                if re.search(r"(?:ため|から|ので|ば|たら|なら)$", at.tail):
+                    break  # a reason or condition: what follows is another statement
+                if at.tail.endswith("と") and not (head.lemma in _QUOTING or head.kind in ("noun", "copula")):
                     break
                 at = head
                 continue

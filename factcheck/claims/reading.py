@@ -297,7 +297,7 @@ def _chunk(index: int, group: list[Token], inside: list[bool]) -> Chunk:
         and follows.lemma_ in ("する", "できる", "出来る", "いたす", "為る")
         and head.tag_.startswith(("名詞", "接尾辞", "形状詞", "副詞"))
     ):
-        kind, lemma = "verb", head.text if head.pos_ == "VERB" or len(core) > 1 else lemma
+        kind, lemma = "verb", head.text if len(head.text) > 1 else lemma
     elif head.tag_.startswith("形容詞"):
         kind, lemma = "adjective", head.lemma_
     elif (

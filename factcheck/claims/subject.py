@@ -10,7 +10,7 @@ from factcheck.claims.metric import Measure, is_measure
 from factcheck.claims.reading import Chunk, Name, Reading, clean
 from factcheck.claims.words import endings, words
 
-_SUBJECT = re.compile(r"^(?:が|は|も|では|でも|って|こそ|さえ|だけが|などが|などは|といった)")
+_SUBJECT = re.compile(r"^(?:が|は|も|では|でも|って|こそ|さえ|だけが|などが|などは)")
 _DEIXIS = re.compile(r"^(?:この|その|あの|同|両|当|今回の|前述の|先の|こうした|これらの|それらの|あれほどの|当該)")
 _TIME_WORD = re.compile(
     r"\d[年月日時度代]|年度$|^(?:現在|今日|今年|昨年|来年|当初|将来|今後|最近|近年|同年|前年|翌年|年間|年末|年初|時点)|(?:時点|以降|以来|期間|段階|頃|ごろ|当時|年内|年後|年前|月末)$"
@@ -281,7 +281,7 @@ def _source(reading: Reading, chunk: Chunk) -> bool:
     """Whether a name only says who is quoted: Ｘの予測によれば."""
     return bool(
         re.match(
-            r"[^、]{0,14}?(?:によ(?:ると|れば)|の(?:予測|調査|推計|試算|分析)(?:で|に))",
+            r"[^、]{0,14}?(?:と比較|と比べ|に比べ|より|を上回|によ(?:ると|れば)|の(?:予測|調査|推計|試算|分析)(?:で|に))",
             reading.text[chunk.core_end : chunk.core_end + 24],
         )
     )
