@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 from factcheck.detectors.context import PostContext
 from factcheck.detectors.registry import post_detector
+from factcheck.detectors.surroundings import enclosure, in_code
 from factcheck.findings import Edit, Match
 from factcheck.posts.model import PROSE_KINDS, Block, Location
 
@@ -26,10 +27,6 @@ _JAPANESE = re.compile(f"[{_KANA}{_KANJI}]")
 _KANJI_LETTER = re.compile(f"[{_KANJI}]")
 _KATAKANA_LETTER = re.compile(f"[{_KATAKANA}]")
 _HIRAGANA_LETTER = re.compile("[ぁ-ゖゝゞ]")
-
-_BRACKETS = dict(zip("「『（(“‘【《〈[［〔", "」』）)”’】》〉]］〕", strict=True))
-_CLOSING = {close: opening for opening, close in _BRACKETS.items()}
-_BRACKET = re.compile("[" + re.escape("".join(_BRACKETS) + "".join(_CLOSING)) + '"]')
 
 _PARTS = {
     "type": "array",
@@ -108,49 +105,6 @@ def _grouped(context: PostContext, found: Sequence[_Found]) -> Iterator[Match]:
         yield Match(tuple(sentences.locate(each[0]) for each in group), {"count": len(group), **group[0][1]}, confidence)
 
 
-def _enclosure(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The content of the innermost brackets or quotation marks around `text[start:end]`, looked for within 200 characters."""
-    lowest, highest = max(0, start - 200), min(len(text), end + 200)
-    open_marks: list[tuple[str, int]] = []
-    for mark in _BRACKET.finditer(text, lowest, start):
-        found = mark.group()
-        if found == '"':
-            if open_marks and open_marks[-1][0] == '"':
-                open_marks.pop()
-            else:
-                open_marks.append(('"', mark.end()))
-        elif found in _BRACKETS:
-            open_marks.append((found, mark.end()))
-        elif open_marks and open_marks[-1][0] == _CLOSING[found]:
-            open_marks.pop()
-    while open_marks:
-        opening, at = open_marks.pop()
-        closing = text.find(_BRACKETS.get(opening, '"'), end, highest)
-        if closing >= 0 and "\n\n" not in text[at:closing]:
-            return at, closing
-    return None
-
-
-def _in_code(context: PostContext, block: Block, start: int, end: int) -> bool:
-    """Whether `block.text[start:end]` is inline code: its block's plain text has lost the backticks, the source has not."""
-    source = context.post.source
-    if "`" not in source[block.start : block.end]:
-        return False
-    first, last = block.span(start, end)
-    ticks = list(re.finditer("`+", source[block.start : block.end]))
-    at = 0
-    while at < len(ticks):
-        width = len(ticks[at].group())
-        closing = next((n for n in range(at + 1, len(ticks)) if len(ticks[n].group()) == width), None)
-        if closing is None:
-            at += 1
-            continue
-        if block.start + ticks[at].end() <= first and last <= block.start + ticks[closing].start():
-            return True
-        at = closing + 1
-    return False
-
-
 def _is(pattern: re.Pattern[str], character: str) -> bool:
     return pattern.match(character) is not None
 
@@ -168,7 +122,7 @@ def replacement_characters(context: PostContext, parameters: Mapping[str, Any]) 
     found: list[_Found] = []
     for number, block in _blocks(context, parameters["parts"]):
         for hit in _REPLACEMENT.finditer(block.text):
-            if _enclosure(block.text, hit.start(), hit.end()) == hit.span() or _in_code(context, block, *hit.span()):
+            if enclosure(block.text, hit.start(), hit.end()) == hit.span() or in_code(context.post, block, *hit.span()):
                 continue
             # The character before it shows where to look, and is mostly the last whole one of the broken word.
             start = hit.start() - 1 if hit.start() and not block.text[hit.start() - 1].isspace() else hit.start()
@@ -297,7 +251,7 @@ def mojibake(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Ma
             passages += _unescaped(text)
         taken: list[tuple[int, int]] = []
         for start, end, meant, how in sorted(passages, key=lambda each: each[0] - each[1]):
-            if any(start < last and first < end for first, last in taken) or _in_code(context, block, start, end):
+            if any(start < last and first < end for first, last in taken) or in_code(context.post, block, start, end):
                 continue
             taken.append((start, end))
             values = {"text": text[start:end][:60], "meant": meant[:60], "encoding": how}
@@ -393,11 +347,11 @@ def _judge_letters(text: str, start: int, end: int, script: int) -> tuple[bool, 
         or (_is(_KANJI_LETTER, right) and not _AFTER_A_WORD.match(text, end))
         or (tight_right and _is(_HIRAGANA_LETTER, right) and not _AFTER_A_WORD.match(text, end))
     )
-    enclosure = _enclosure(text, start, end)
-    if enclosure is not None:
-        content = text[enclosure[0] : enclosure[1]]
+    around = enclosure(text, start, end)
+    if around is not None:
+        content = text[around[0] : around[1]]
         # 「자연어処리」 may be quoted as it is; 「自然言語처리」 is a Japanese word with a foreign half.
-        if not broken or (enclosure[0] == start and not _KANA_RUN.search(content)):
+        if not broken or (around[0] == start and not _KANA_RUN.search(content)):
             return None
     if _GLOSS.match(text, end) and not broken:
         return None
@@ -445,7 +399,7 @@ def _strays(context: PostContext, parts: list[str], allowed: frozenset[str]) -> 
                     end += 1
             else:
                 judged = _judge_letters(text, start, end, script)
-            if judged is None or _in_code(context, block, start, end):
+            if judged is None or in_code(context.post, block, start, end):
                 continue
             inside, confidence = judged
             if inside:  # show the Japanese word that is broken, not only the letters that break it
@@ -494,7 +448,7 @@ def half_latin_words(context: PostContext, parameters: Mapping[str, Any]) -> Ite
         if not _HALF_LATIN_GATE.search(block.text):
             continue
         for hit in _HALF_LATIN.finditer(block.text):
-            if hit.group() in allowed or _in_code(context, block, *hit.span()):
+            if hit.group() in allowed or in_code(context.post, block, *hit.span()):
                 continue
             found.append((_Passage(number, *hit.span(), hit.group()), {"text": hit.group()}, 0.8))
     yield from _grouped(context, found)
@@ -552,13 +506,13 @@ def chinese_characters(context: PostContext, parameters: Mapping[str, Any]) -> I
             if not count or run.group() in allowed or any(part in run.group() for part in name_parts):
                 continue
             start, end = run.span()
-            enclosure = _enclosure(text, start, end)
-            if enclosure is not None and not _KANA_RUN.search(text[enclosure[0] : enclosure[1]]):
+            around = enclosure(text, start, end)
+            if around is not None and not _KANA_RUN.search(text[around[0] : around[1]]):
                 continue
             left, right, far_left, far_right = _neighbours(text, start, end)
             if _GLOSS.match(text, end) or not any(_is(re.compile(f"[{_KANA}]"), side) for side in (far_left, far_right)):
                 continue
-            if _in_code(context, block, start, end):
+            if in_code(context.post, block, start, end):
                 continue
             whole = len(run.group()) >= 4 and count >= 2 and not _is(_KATAKANA_LETTER, left) and not _is(_KATAKANA_LETTER, right)
             if whole == parameters.get("whole_words", False):
@@ -632,7 +586,7 @@ def hidden_characters(context: PostContext, parameters: Mapping[str, Any]) -> It
     for number, block in _blocks(context, parameters["parts"]):
         for hit in _HIDDEN.finditer(block.text):
             sort = _hidden_sort(block.text, *hit.span())
-            if sort is None or _in_code(context, block, *hit.span()):
+            if sort is None or in_code(context.post, block, *hit.span()):
                 continue
             _, passages, edits = groups.setdefault(hit.group(), (sort, [], []))
             passages.append(_Passage(number, *hit.span(), hit.group()))
@@ -717,8 +671,8 @@ _TIGHT = re.compile(f"[{_KANA}{_KANJI}][A-Za-z]|[A-Za-z][{_KANA}{_KANJI}]")
 _SPACED = re.compile(f"[{_KANA}{_KANJI}] [A-Za-z]|[A-Za-z] [{_KANA}{_KANJI}]")
 
 
-_ENGLISH_BEFORE = re.compile(r"[A-Za-z0-9][ ,&+:/'’-]{1,2}\Z")
-_ENGLISH_AFTER = re.compile(r"[ ,&+:/'’.-]{1,2}[A-Za-z0-9]")
+_ENGLISH_BEFORE = re.compile(r"[A-Za-z0-9][\s,&+:/'’-]{1,2}\Z")
+_ENGLISH_AFTER = re.compile(r"[\s,&+:/'’.-]{1,2}[A-Za-z0-9]")
 
 
 class _English(NamedTuple):
@@ -758,7 +712,7 @@ def _judge_word(text: str, start: int, end: int, words: _English, tight_style: b
     if len(parts) > 1 and not all(words.knows(part.casefold()) for part in parts):
         # A term of several words (adversarial attacks) is a term; recurring revenue だ may be one too.
         return None
-    adverb = word.endswith("ly") and len(word) > 4 and word not in words.not_adverbs
+    adverb = word.endswith("ly") and len(word) > 4 and not word.endswith("only") and word not in words.not_adverbs
     if adverb and _ADVERBIAL.match(text, end) and (general or not capital):
         return 0.92
     if _DOES.match(text, end):
@@ -777,13 +731,13 @@ def _judge_word(text: str, start: int, end: int, words: _English, tight_style: b
         if spaced and tight_style:
             return 0.85
         return 0.75 if word.endswith(words.adjective_endings) else None
-    if capital or technical_post:
+    if capital or technical_post or not tight_style:
         return None
     if general and (japanese_left or _is(_JAPANESE, far_right)):
         if far_right == "（":  # a word with its gloss behind it is left untranslated only where the sentence needs it
             return 0.75 if _ATTRIBUTIVE.search(text[:start].rstrip(" ")[-1:]) else None
         return 0.88
-    if spaced and tight_style and _NOMINAL.match(text, end) and _ATTRIBUTIVE.search(far_left):
+    if spaced and _NOMINAL.match(text, end) and _ATTRIBUTIVE.search(far_left):
         return 0.75
     return None
 
@@ -833,7 +787,7 @@ def english_words(context: PostContext, parameters: Mapping[str, Any]) -> Iterat
                 pieces = context.post.source.count("```") + context.post.source.count("`") // 2
                 style = _spacing(context) <= parameters["most_spaced"], pieces > parameters["most_code"]
             confidence = _judge_word(text, start, end, words, *style)
-            if confidence is None or _enclosure(text, start, end) is not None or _in_code(context, block, start, end):
+            if confidence is None or enclosure(text, start, end) is not None or in_code(context.post, block, start, end):
                 continue
             found.append((_Passage(number, start, end, hit.group()), {"text": hit.group()}, confidence))
     yield from _grouped(context, found)

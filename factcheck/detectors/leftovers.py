@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from factcheck.detectors.context import PostContext, Sentence
 from factcheck.detectors.registry import post_detector
+from factcheck.detectors.surroundings import enclosure, in_code
 from factcheck.findings import Edit, Match
-from factcheck.posts.model import PROSE_KINDS, Block, Location, Post
+from factcheck.posts.model import PROSE_KINDS, Location, Post
 from factcheck.rules.patterns import Patterns
 
 _JAPANESE = re.compile("[ぁ-ゖァ-ヺー一-鿿々]")
@@ -46,12 +47,11 @@ def _prose_lines(post: Post) -> list[_Line]:
 @lru_cache(maxsize=8)
 def _marker_pattern(words: tuple[str, ...], tokens: tuple[str, ...]) -> re.Pattern[str]:
     """Decorated words (---END---, [END], <EOF>, 【記事終了】, ```end), words that a cut has left open at a line's end, tokens."""
-    any_word = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    any_token = "|".join(re.escape(token) for token in sorted(tokens, key=len, reverse=True))
+    any_word, any_token = _any_of(words), _any_of(tokens)
     return re.compile(
         rf"[-=*_~#＝－―ー]{{2,}}[ \t]*(?:{any_word})[ \t]*[-=*_~#＝－―ー]{{2,}}|^-{{3,}}[ \t]*(?:{any_word})$"
         rf"|^[\[<【《（(「『［＜]+[/|]?[ \t]*(?:{any_word})[ \t]*[|]?[\]>】》）)」』］＞]+$"
-        rf"|^```[ \t]*(?:{any_word})$" + (rf"|{any_token}" if any_token else ""),
+        rf"|^```[ \t]*(?:{any_word})$" + rf"|{any_token}",
         re.IGNORECASE | re.MULTILINE,
     )
 
@@ -279,7 +279,9 @@ def replaced_phrases(context: PostContext, parameters: Mapping[str, Any]) -> Ite
                 at = text.find(phrase.written, end)
         if places:
             values = {"text": phrase.written, "original": phrase.original, "count": len(places)}
-            yield Match(tuple(places), values)
+            # A figure that holds for one thing after another was measured for none of them.
+            unrelated = len({place.sentence for place in places}) >= 3
+            yield Match(tuple(places), values, 0.95 if unrelated else None)
 
 
 _WIDE = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
@@ -291,13 +293,14 @@ def _plain(text: str) -> str:
 
 @post_detector(
     "misplaced_figures",
-    {"adverbs": _TEXTS, "decreases": _TEXTS, "events": _TEXTS, "rates": _TEXTS, "idioms": _TEXTS},
+    {"adverbs": _TEXTS, "decreases": _TEXTS, "events": _TEXTS, "rates": _TEXTS, "idioms": _TEXTS, "known": _TEXTS},
 )
 def misplaced_figures(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Figures where Japanese grammar or arithmetic leaves no room for one: a word stood there that was replaced.
 
     A degree adverb before a percentage (より75%以上の企業), a decrease by more than 100 %, a percentage of an event that has no
     measure (300%の刷新), a percentage that qualifies another (67%という年率25%以上の成長率), digits in an idiom (何100回, 統1).
+    Hits that hold a phrase of `known` are left to another rule.
     """
     tests = _figure_tests(
         tuple(parameters["adverbs"]),
@@ -322,6 +325,8 @@ def misplaced_figures(context: PostContext, parameters: Mapping[str, Any]) -> It
             for hit in test.finditer(sentence.text):
                 if test.groups and float(_plain(hit.group(1))) <= 100:
                     continue
+                if any(phrase in _plain(hit.group()) for phrase in parameters.get("known", ())):
+                    continue
                 groups.setdefault(hit.group(), (fault, []))[1].append(_located(context, sentence, *hit.span()))
     for text, (fault, places) in groups.items():
         yield Match(tuple(places), {"text": text, "fault": fault, "count": len(places)})
@@ -329,14 +334,14 @@ def misplaced_figures(context: PostContext, parameters: Mapping[str, Any]) -> It
 
 @lru_cache(maxsize=8)
 def _figure_tests(*lists: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], Mapping[str, str]], ...]:
-    adverbs, decreases, events, rates, idioms = ("|".join(re.escape(word) for word in words) or "(?!)" for words in lists)
+    adverbs, decreases, events, rates, idioms = (_any_of(words) for words in lists)
     number = r"(?<![0-9０-９.．,，])"
     over = rf"{number}([0-9０-９]{{3,4}})[ ]?[%％](?:以上|超)?(?:の|も|に及ぶ|という)?"
     return (
         (
             # より is an adverb at the beginning of a phrase, and a particle behind a noun (前年より20%以上).
             re.compile(
-                rf"(?:(?:(?<=[、。，．はがをにでもとそりばかくっ\n「（(])|^)より|{adverbs}){_PERCENT}(?:以上|超|以下|未満)?の?[^\W\d]{{0,8}}"
+                rf"(?:(?:(?<=[、。，．はがをでもとば\n「（(])|^)より|{adverbs}){_PERCENT}(?:以上|超|以下|未満)?の?[ァ-ヺー一-鿿]{{0,8}}"
             ),
             {"ja": "程度の副詞は割合にかかりません", "en": "an adverb of degree does not qualify a percentage"},
         ),
@@ -353,7 +358,7 @@ def _figure_tests(*lists: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], Mappi
             {"ja": "割合が割合を修飾しています", "en": "a percentage qualifies a percentage"},
         ),
         (
-            re.compile(rf"(?<![0-9０-９])(?:{idioms})"),
+            re.compile(rf"(?<![0-9０-９])(?:{idioms})(?!(?<=[0-9０-９])[0-9０-９.])"),
             {"ja": "慣用句の漢数字が算用数字になっています", "en": "the numeral of an idiom was turned into digits"},
         ),
     )
@@ -410,61 +415,50 @@ def _exchanged(
 # --- placeholders -------------------------------------------------------------------------------------------------------
 
 
-@post_detector("placeholders", {"names": _TEXTS, "phrases": _PATTERNS, "blanks": _TEXTS, "spoken": _PATTERNS})
+@post_detector(
+    "placeholders",
+    {"names": _TEXTS, "cues": _TEXTS, "phrases": _PATTERNS, "blanks": _TEXTS, "before": _TEXTS, "spoken": _TEXTS},
+)
 def placeholders(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Blanks of a template that nobody filled: {title}, [会社名], 〇〇社, TODO, Lorem ipsum.
 
-    `names` count within single or double braces or square brackets, `phrases` (RE2) anywhere in prose, `blanks` (〇〇) outside
-    quotation marks and brackets, unless the sentence speaks of examples (`spoken`).
+    `names` count within single or double braces or square brackets; `phrases` (RE2) in a sentence with one of `cues`; `blanks`
+    (〇〇) with one of `before` behind them, outside brackets, unless the sentence speaks of examples (`spoken`). Quotation
+    marks and code make all of them silent.
     """
-    phrases, spoken = _patterns(tuple(parameters["phrases"])), _patterns(tuple(parameters["spoken"]))
-    braces = _braces(tuple(parameters["names"]))
+    phrases, braces = _patterns(tuple(parameters["phrases"])), _braces(tuple(parameters["names"]))
+    blank = _blank(tuple(parameters["blanks"]), tuple(parameters["before"]))
+    source = context.post.source
+    cues = [cue for cue in parameters["cues"] if cue in source]
+    if not cues and not any(mark in source for mark in ("{", "[", "［", *parameters["blanks"])):
+        return
     groups: dict[str, list[Location]] = {}
-    for number, block in enumerate(context.post.blocks):
-        if block.kind not in PROSE_KINDS:
-            continue
-        text = block.text
+    for sentence in context.sentences:
+        text = _unquoted(sentence.text)
         found = [hit.span() for hit in braces.finditer(text)]
-        found += [hit.span() for hit in phrases.matches(text)]
-        if any(blank in text for blank in parameters["blanks"]):
-            found += _blanks(_unbracketed(text), parameters["blanks"], spoken)
+        if any(cue in text for cue in cues):
+            found += [hit.span() for hit in phrases.matches(text)]
+        if not any(word in text for word in parameters["spoken"]):
+            found += [hit.span() for hit in blank.finditer(text) if enclosure(text, *hit.span()) is None]
+        block = context.post.blocks[sentence.block]
         for start, end in found:
-            if not _is_code(context.post, block, start):
-                groups.setdefault(text[start:end], []).append(_place(context, number, start, end))
+            if not in_code(context.post, block, sentence.start + start, sentence.start + end):
+                groups.setdefault(text[start:end], []).append(_located(context, sentence, start, end))
     for text, places in groups.items():
         yield Match(tuple(places), {"text": text[:60], "count": len(places)})
 
 
 @lru_cache(maxsize=8)
 def _braces(names: tuple[str, ...]) -> re.Pattern[str]:
-    any_name = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or "(?!)"
+    any_name = _any_of(names)
     return re.compile(rf"\{{{{1,2}}[ ]?(?:{any_name})[ ]?\}}{{1,2}}|[\[［](?:{any_name})[\]］](?![\[(:])", re.IGNORECASE)
 
 
-_BRACKETED = re.compile('「[^「」]{0,300}」|『[^『』]{0,300}』|“[^”]{0,300}”|"[^"]{0,300}"|（[^（）]{0,300}）|\\([^()]{0,300}\\)')
+@lru_cache(maxsize=8)
+def _blank(blanks: tuple[str, ...], before: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_any_of(blanks)})(?={_any_of(before)})")
 
 
-def _unbracketed(text: str) -> str:
-    return _BRACKETED.sub(lambda hit: "\x1f" * len(hit.group()), text)
-
-
-def _blanks(text: str, blanks: Sequence[str], spoken: Patterns) -> Iterator[tuple[int, int]]:
-    for hit in re.finditer("|".join(f"(?:{re.escape(blank)})+" for blank in blanks), text):
-        end = min((at for at in (text.find(mark, hit.end()) for mark in "。\n") if at >= 0), default=len(text))
-        start = max(text.rfind(mark, 0, hit.start()) for mark in "。\n") + 1
-        if not spoken.found_in(text[start:end]) and _JAPANESE.match(text, hit.end()):
-            yield hit.span()
-
-
-def _is_code(post: Post, block: Block, start: int) -> bool:
-    """Whether an odd number of runs of backticks stands before the place in its block: good enough for a code span."""
-    source = post.source[block.start : block.offsets[start]]
-    return len(re.findall("`+", source)) % 2 == 1
-
-
-def _place(context: PostContext, number: int, start: int, end: int) -> Location:
-    block = context.post.blocks[number]
-    for sentence in context.sentences:
-        if sentence.block == number and sentence.start <= start < sentence.end:
-            return context.locate(sentence, start, end)
-    return context.post.locate(block, start, end)
+def _any_of(words: Sequence[str]) -> str:
+    """An alternative of literal words, the longest first; of no words one that never matches."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
