@@ -1,0 +1,101 @@
+"""FC1 author_profile_conflict: what one author says of himself in post after post."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from factcheck.archive.model import Archive
+from factcheck.archive.values import Range, covered
+from factcheck.claims.model import Claim
+from factcheck.detectors.products import newest_first
+from factcheck.detectors.registry import archive_detector
+from factcheck.findings import Match
+from factcheck.posts.model import Location
+
+_SIDES = {"type": "integer", "minimum": 1}
+
+
+def _by_author(archive: Archive, relation: str) -> dict[str, list[Claim]]:
+    claims: dict[str, list[Claim]] = defaultdict(list)
+    for record in archive.records:
+        if record.author:
+            claims[record.author] += [c for c in record.claims if c.kind == "profile" and c.relation == relation]
+    return claims
+
+
+@archive_detector("first_persons", {"most_on_a_side": _SIDES, "least_uses": _SIDES}, needs_claims=True)
+def first_persons(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """One byline that says 私 in some posts and 僕 in others; of each post, the word that it uses most."""
+    for author, claims in sorted(_by_author(archive, "first_person").items()):
+        words: dict[str, dict[str, Claim]] = defaultdict(dict)
+        for claim in claims:
+            words[claim.path][claim.target or ""] = claim
+        sides: dict[str, list[Claim]] = defaultdict(list)
+        for used in words.values():
+            word, claim = max(used.items(), key=lambda item: (item[1].low or 0, item[0]))
+            if (claim.low or 0) >= parameters.get("least_uses", 1):
+                sides[word].append(claim)
+        if len(sides) < 2:
+            continue
+        ordered = sorted(sides.items(), key=lambda side: (len(side[1]), side[0]))  # the rarer word is the one to look at
+        yield Match(
+            _locations(ordered, parameters.get("most_on_a_side", 12)),
+            {
+                "author": author,
+                "words": {
+                    "ja": "、".join(f"「{word}」{len(used)}本" for word, used in reversed(ordered)),
+                    "en": ", ".join(f"{word} in {len(used)}" for word, used in reversed(ordered)),
+                },
+            },
+        )
+
+
+@archive_detector("careers", {"most_on_a_side": _SIDES}, needs_claims=True)
+def careers(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """One byline whose career has lengths that exclude each other: 20年以上 here, 20年近く there."""
+    for author, claims in sorted(_by_author(archive, "author_years").items()):
+        sides: list[tuple[Range, list[Claim]]] = []
+        for claim in newest_first(claims):
+            years = _years(claim)
+            if years is None:
+                continue
+            for number, (common, members) in enumerate(sides):
+                if years.overlaps(common):
+                    sides[number] = (Range(max(years.low, common.low), min(years.high, common.high)), [*members, claim])
+                    break
+            else:
+                sides.append((years, [claim]))
+        if len(sides) < 2:
+            continue
+        ordered = sorted(((claims[0].value_text, claims) for _, claims in sides), key=lambda side: len(side[1]))
+        yield Match(
+            _locations(ordered, parameters.get("most_on_a_side", 12)),
+            {
+                "author": author,
+                "words": {
+                    "ja": "、".join(f"「{text}」{len(used)}か所" for text, used in reversed(ordered)),
+                    "en": ", ".join(f"{text} in {len(used)} places" for text, used in reversed(ordered)),
+                },
+            },
+        )
+
+
+def _years(claim: Claim) -> Range | None:
+    years = covered(claim)
+    if years is not None and claim.low is not None and ("近く" in claim.value_text or claim.value_text.endswith("弱")):
+        return Range(claim.low * 0.8, claim.low - 0.5)  # nearly twenty is not yet twenty
+    return years
+
+
+def _locations(sides: list[tuple[str, list[Claim]]], most: int) -> tuple[Location, ...]:
+    leading: list[Location] = []
+    further: list[Location] = []
+    for number, (_, claims) in enumerate(sides):
+        side = chr(ord("A") + min(number, 25))
+        ordered = newest_first(claims)
+        leading.append(replace(ordered[0].location, side=side))
+        further += [replace(claim.location, side=side) for claim in ordered[1:most]]
+    return (*leading, *further)
