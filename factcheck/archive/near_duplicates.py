@@ -23,7 +23,7 @@ _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 #: Above this length RapidFuzz (whose time grows with the product of the lengths) gives way to the shingles alone.
-_LONGEST_CONFIRMED = 20_000
+_LONGEST_CONFIRMED = 5_000
 
 
 def fold(text: str) -> str:

@@ -140,7 +140,7 @@ def _find_copies(blocks: Sequence[Block]) -> Copies:
 
 
 #: Words, to tell prose from addresses, paths and formulas: kana between other letters, or words between spaces.
-_PROSE = re.compile(r"[ぁ-ん]{2}|(?:[^\W\d_]+ ){4}")
+_PROSE = re.compile(r"[ぁ-ん]{2}|(?:[^\W\d_]{1,30} ){4}")
 
 
 def _is_prose(text: str) -> bool:
@@ -336,9 +336,8 @@ def duplicate_sentences(context: PostContext, parameters: Mapping[str, Any]) -> 
         if len(folded) >= least and _is_prose(sentence.text) and not (references and folded.endswith(references)):
             places.setdefault(folded, []).append(sentence)
     for found in places.values():
-        distinct = list({sentence.block: sentence for sentence in reversed(found)}.values())[::-1]
-        if len(distinct) > 1:
-            yield _sentences(context, distinct, 1.0)
+        if len(found) > 1:
+            yield _sentences(context, found, 1.0)
     if _repetition(context, {}):
         return
     texts = list(places)

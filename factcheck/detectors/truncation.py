@@ -63,6 +63,7 @@ def truncated_title(context: PostContext, parameters: Mapping[str, Any]) -> Iter
     if found is None:
         return
     location, title = found
+    title = title if len(title) <= 2 * _LONGEST_TITLE else title[-2 * _LONGEST_TITLE :]
     if not title.strip():
         yield Match((location,), {"title": "", **_reason("空です", "is empty")}, confidence=0.95)
         return
@@ -325,11 +326,16 @@ def _tail(post: Post, part: _Part) -> Location:
     return post.locate(post.blocks[part.number], start, end, part.text[start:end])
 
 
+#: Categories of what may follow a full stop: emoji, their selectors and joiners.
+_DECORATION = frozenset({"So", "Sk", "Cf", "Mn"})
+
+
 def _ends(text: str) -> bool:
     """Whether a text ends as whole sentences do (markup and emoji after the full stop are no matter)."""
-    text = text.rstrip().rstrip("*_").rstrip()
-    while text and unicodedata.category(text[-1]) in ("So", "Cf", "Sk", "Mn"):
-        text = text[:-1].rstrip()
+    end = len(text)
+    while end and (text[end - 1].isspace() or text[end - 1] in "*_" or unicodedata.category(text[end - 1]) in _DECORATION):
+        end -= 1
+    text = text[:end]
     if text.endswith(("）", ")")):
         # A remark in brackets ends a sentence only where it holds one, or follows one: 伸びました。（編集部）
         before = text[: _opened(text)].rstrip()
