@@ -211,7 +211,9 @@ def quantity_claims(context: PostContext) -> list[Claim]:
 def _idle(draft: Draft) -> bool:
     """数百社, 数千台 of nobody in particular: a way of speaking."""
     claim = draft.claim
-    return claim.bound == "vague" and draft.dim in ("count", "time") and draft.found != "clause"
+    if claim.bound != "vague":
+        return False
+    return (draft.dim == "count" and draft.found != "clause") or (draft.dim == "time" and claim.direction is None)
 
 
 def _candidates(reader: _PostReader) -> Iterator[Candidate]:
@@ -453,6 +455,8 @@ def _duration_claimed(reading: Reading, chunk: Chunk, start: int, end: int) -> b
     """Whether a length of time is itself the figure, not the time of something else (今後5年間で, 3年後)."""
     before = reading.text[max(0, start - 6) : start]
     after = reading.text[end : end + 8]
+    if re.search(r"(?:後|前|以内|来|ぶり|ごと|おき)$", reading.text[start:end]):
+        return False
     if re.search(r"(?:今後|過去|直近|向こう|この|ここ|その|毎|次の|前の)(?:約|の)?$", before) or re.match(
         r"(?:後|前|以内|以上前|ほど前|近く前|目|連続|おき|ごと|毎|単位|間で|間に|間の|ぶり|来|先|ほど後|以降|にわた|にも?及|足らず|で|のうち|の間|も経|ぐらい前|くらい前|に1|ローン|計画|契約)",
         after,

@@ -223,7 +223,8 @@ def _first_part(compound: str) -> str | None:
 
 def _before(reading: Reading, chunk: Chunk, start: int) -> str:
     text = reading.text[min(chunk.core_start, start) : start].strip("「『（(、・ ")
-    return _QUALIFIERS.sub("", text).strip("「『（(、・ ")
+    bare = _QUALIFIERS.sub("", text).strip("「『（(、・ ")
+    return text if bare and bare != text and is_measure(text, strictly=True) else bare  # 時価総額, 契約総額
 
 
 def _governor(reading: Reading, chunk: Chunk) -> Chunk | None:
@@ -475,7 +476,8 @@ def _modifies(reading: Reading, chunk: Chunk, noun: Chunk, dim: str, seen: set[i
     before = reading.chunks[chunk.index - 1] if chunk.index else None
     if direction_of(core, noun.lemma) and noun.kind in ("noun", "verb", "copula"):
         return _change_noun(reading, chunk, noun, core, before, dim)
-    if dim == "share" and not is_measure(core) and not chunk.tail.startswith(("という", "といった")):
+    held = noun.case == "を" and (verb := _governor(reading, noun)) is not None and verb.lemma in words("level_verbs")
+    if dim == "share" and not is_measure(core) and not held and not chunk.tail.startswith(("という", "といった")):
         return _share_of(reading, chunk, noun)
     last = noun
     while (
@@ -532,7 +534,7 @@ def _change_noun(reading: Reading, chunk: Chunk, noun: Chunk, core: str, before:
     if not stripped and base is None and governor is not None and governor is not noun:
         for cases in (("が",), ("は",), ("で",)):
             subject = argument(reading, governor, chunk, cases)
-            if subject is not None and is_measure(clean(subject.core)):
+            if subject is not None and subject is not noun and is_measure(clean(subject.core)):
                 base = _of_noun(reading, subject, dim)
                 break
     metric = _change_metric(stripped or (base.metric if base else None), word, dim)
@@ -634,6 +636,17 @@ def _stands_alone(reading: Reading, chunk: Chunk, dim: str) -> Measure:
 def _with_predicate(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, seen: set[int]) -> Measure:
     lemma = predicate.lemma
     case = "" if chunk is predicate else chunk.case
+    following = reading.chunks[chunk.index + 1] if chunk.index + 1 < len(reading.chunks) else None
+    if (
+        case == "で"
+        and dim == "money"
+        and following is not None
+        and following.kind == "noun"
+        and following.core.endswith(endings("event_nouns"))
+    ):
+        return Measure(
+            metric=with_suffix(clean(following.core), dim), noun=following, predicate=_governor(reading, following), holds=True
+        )  # 8000億円で買収
     passive = bool(re.match(r"(?:さ|し)?れ|られ", predicate.tail)) or bool(re.search(r"(?:され|られ)$", predicate.core))
     change = direction_of(lemma)
     level = predicate.kind != "verb" or lemma in words("level_verbs") or chunk is predicate
