@@ -223,6 +223,7 @@ def _first_part(compound: str) -> str | None:
 
 def _before(reading: Reading, chunk: Chunk, start: int) -> str:
     text = reading.text[min(chunk.core_start, start) : start].strip("「『（(、・ ")
+    text = re.sub(r"^[^、]{1,10}?(?:対?比)(?:で|では)?", "", text)  # 前年比12%増: told by comparison.py
     bare = _QUALIFIERS.sub("", text).strip("「『（(、・ ")
     return text if bare and bare != text and is_measure(text, strictly=True) else bare  # 時価総額, 契約総額
 
@@ -311,6 +312,11 @@ def _compound(reading: Reading, chunk: Chunk, before: str, after: str, dim: str)
                 and not _TIMELY.search(left.core)
             ):
                 owner = _of_phrase(reading, left, clean(left.core), dim)
+            governor = _governor(reading, chunk)
+            if owner is None and governor is not None:
+                subject = argument(reading, governor, chunk, ("が",)) or argument(reading, governor, chunk, ("は",))
+                if subject is not None and subject is not chunk and is_measure(clean(subject.core)):
+                    owner = _of_noun(reading, subject, dim)
             base = owner.metric if owner else None
         if before:
             owner = _of_phrase(reading, chunk, before, dim)
@@ -495,8 +501,9 @@ def _modifies(reading: Reading, chunk: Chunk, noun: Chunk, dim: str, seen: set[i
         result = _of_noun(reading, noun, dim)
     result.predicate = _governor(reading, noun)
     moved = direction_of(result.predicate.lemma) if result.predicate is not None and noun.case in ("が", "を") else None
-    if moved and dim == "count":
-        result.direction = moved  # 1万人の従業員が減少
+    if moved and dim == "count" and result.predicate is not None:
+        result.direction = moved
+        result.metric = _change_metric(core, result.predicate.lemma, dim)  # 1万人の従業員が減少
     result.presupposed = bool(re.match(r"(?:は|も|の|への|との|での|からの)", noun.tail)) and noun.kind == "noun"
     if before is not None and before.tail in ("への", "に対する", "向けの") and result.metric and "への" not in result.metric:
         result.metric = reading.phrase(before) + before.tail + result.metric  # RainAIへの1億ドルの投資
@@ -712,6 +719,18 @@ def _level(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, change: s
         if noun is None or noun is chunk:
             continue
         core = clean(noun.core)
+        left = reading.chunks[noun.index - 1] if noun.index else None
+        if (
+            core in ("規模", "額", "数", "割合", "比率", "総額")
+            and left is not None
+            and left.tail == "の"
+            and left.kind == "noun"
+        ):
+            # 日本のクラウド市場の規模は2兆円に達した
+            whole = reading.phrase(left)
+            named = _MARKET.search(left.core) is not None
+            return Measure(metric="市場規模" if named and core == "規模" else clean(left.core) + "の" + core, noun=noun, owner_text=whole if named else None,
+                           owner=None if named else (reading.phrase_start(left), left.index), predicate=predicate, direction=change, verb=predicate.lemma, holds=True, passive=passive)  # fmt: skip
         if core in words("not_subjects") or core in words("empty_nouns") or re.search(r"\d[年月日%]|年度$|現在$|時点$", core):
             continue
         if is_measure(core) or _MARKET.search(core):

@@ -66,8 +66,9 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
                     kind == "forecast" and core.endswith(endings("modality", "forecast_nouns"))
                 ):
                     found.add(kind)
+        before = chain[place - 1].tail if place and chain[place - 1].index == chunk.index - 1 else ""
         for kind, pattern in _ENDINGS.items():
-            if pattern.search(piece):
+            if pattern.search(before + piece):
                 found.add(kind)
     if _QUOTED_NEWS.search(text) and _in_quoted_news(text, value.start):
         found.add("reported")

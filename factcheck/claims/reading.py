@@ -256,6 +256,14 @@ def _chunks(doc: Doc, atoms: Sequence[tuple[int, int]]) -> list[Chunk]:
     for chunk in chunks:
         if chunk.head >= 0:
             chunks[chunk.head].children.append(chunk.index)
+    for chunk in chunks:
+        # 35億ドルを調達 at the end of a title: a verbal noun without する
+        if (
+            chunk.kind == "noun"
+            and chunk.tail in ("", "へ", "か")
+            and any(chunks[i].tail.startswith("を") for i in chunk.children)
+        ):
+            chunk.kind = "verb"
     return chunks
 
 

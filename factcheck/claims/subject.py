@@ -213,6 +213,18 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
             return subject
         outer = True
         head = reading.head(at)
+        if at.relative:
+            while (
+                head is not None
+                and head.kind == "noun"
+                and head.tail == "の"
+                and head.head > head.index
+                and not reading.chunks[head.head].predicate
+                and clean(reading.chunks[head.head].core) not in words("abstract_heads")
+                and reading.chunks[head.head].index not in reading.values
+            ):
+                homes.add(head.index)
+                head = reading.head(head)  # 40%削減する新方式の|冷却装置
         if at.relative and head is not None and not head.predicate:
             core = clean(head.core)
             if (
