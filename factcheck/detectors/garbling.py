@@ -444,9 +444,9 @@ def half_latin_words(context: PostContext, parameters: Mapping[str, Any]) -> Ite
     """Katakana words of which some syllables are in Latin letters."""
     allowed = frozenset(parameters.get("allowed", ()))
     found: list[_Found] = []
+    if not _HALF_LATIN_GATE.search(context.post.source):
+        return
     for number, block in _blocks(context, parameters["parts"]):
-        if not _HALF_LATIN_GATE.search(block.text):
-            continue
         for hit in _HALF_LATIN.finditer(block.text):
             if hit.group() in allowed or in_code(context.post, block, *hit.span()):
                 continue
@@ -702,7 +702,8 @@ def _judge_word(text: str, start: int, end: int, words: _English, tight_style: b
     if not japanese_left and far_left not in ("", "。", "\n", "！", "？"):
         return None
     stems = tuple(_stems(word))
-    if any(stem in words.technical for stem in stems) or _COMPANY.match(text, end):
+    listed = word in words.general or word in words.adjectives
+    if (not listed and any(stem in words.technical for stem in stems)) or _COMPANY.match(text, end):
         return None
     if "-" in word or "'" in word or "’" in word:
         return None

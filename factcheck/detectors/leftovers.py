@@ -70,12 +70,16 @@ def end_markers(context: PostContext, parameters: Mapping[str, Any]) -> Iterator
     """
     pattern = _marker_pattern(tuple(parameters["words"]), tuple(parameters.get("tokens", ())))
     post = context.post
-    if not pattern.search(post.source) and not _MAY_MARK.search(post.source):
+    lowered = post.source.casefold()
+    words = [word for word in (*parameters["words"], *parameters.get("tokens", ())) if word.casefold() in lowered]
+    if not words and not any(word in lowered for word in ("（続", "(続", "つづ", "cont")):
         return
     lines = _prose_lines(post)
     markers: dict[str, list[tuple[int, int, bool]]] = {}  # what, then where, and whether it is the whole line
     seams: set[int] = set()  # numbers of lines that are markers
     for number, line in enumerate(lines):
+        if not any(word in line.text or word.casefold() in line.text.casefold() for word in words):
+            continue
         content = post.source.find(line.text, line.start)
         for hit in pattern.finditer(line.text):
             whole = hit.span() == (0, len(line.text)) or not re.search(r"\w", line.text[: hit.start()] + line.text[hit.end() :])
@@ -91,9 +95,6 @@ def end_markers(context: PostContext, parameters: Mapping[str, Any]) -> Iterator
     if seams:
         yield from _beside(post, lines, seams)
     yield from _continued(context, bool(seams))
-
-
-_MAY_MARK = re.compile("[（(](?:続|つづ|[Cc]ont)")
 
 
 def _removal(post: Post, start: int, end: int, whole: bool) -> Edit:
@@ -228,10 +229,13 @@ def _patterns(sources: tuple[str, ...]) -> Patterns:
 _PERCENT = r"[0-9０-９]+(?:[.．][0-9０-９]+)?[ ]?[%％]"
 
 
-class _Replacement(NamedTuple):
-    written: str
-    original: str
-    before: tuple[str, ...]  # one of these must follow, where any are given
+@lru_cache(maxsize=64)
+def _replaced(written: str, before: tuple[str, ...]) -> re.Pattern[str]:
+    """The phrase, its digits in either width and no part of a longer number, before one of the words given."""
+    letters = "".join(
+        f"[{c}{c.translate(_WIDE)}]" if c.translate(_WIDE) != c else re.escape(c) for c in written.translate(_NARROW)
+    )
+    return re.compile(r"(?<![0-9０-９.．])" + letters + (f"(?={_any_of(before)})" if before else ""))
 
 
 @post_detector(
@@ -258,37 +262,33 @@ def replaced_phrases(context: PostContext, parameters: Mapping[str, Any]) -> Ite
 
     `phrases` say what was `written` for which `original`; with `before`, only before one of those words.
     """
-    phrases = [
-        _Replacement(_plain(each["written"]), each["original"], tuple(each.get("before", ()))) for each in parameters["phrases"]
-    ]
-    source = _plain(context.post.source)
-    phrases = [phrase for phrase in phrases if phrase.written in source]
-    if not phrases:
-        return
-    for phrase in phrases:
-        places = []
-        for sentence in context.sentences:
-            text = _plain(sentence.text)
-            at = text.find(phrase.written)
-            while at >= 0:
-                end = at + len(phrase.written)
-                alone = not (text[at - 1 : at].isdigit() and phrase.written[0].isdigit()) and text[at - 1 : at] != "."
-                follows = not phrase.before or text.startswith(phrase.before, end)
-                if alone and follows and not any(word in sentence.text for word in parameters.get("sources", ())):
-                    places.append(_located(context, sentence, at, end))
-                at = text.find(phrase.written, end)
+    sources = parameters.get("sources", ())
+    for each in parameters["phrases"]:
+        pattern = _replaced(each["written"], tuple(each.get("before", ())))
+        narrow = each["written"].translate(_NARROW)
+        if not any(form in context.post.source for form in (narrow, narrow.translate(_WIDE))) or not pattern.search(
+            context.post.source
+        ):
+            continue
+        places = [
+            _located(context, sentence, *hit.span())
+            for sentence in context.sentences
+            for hit in pattern.finditer(sentence.text)
+            if not any(word in sentence.text for word in sources)
+        ]
         if places:
-            values = {"text": phrase.written, "original": phrase.original, "count": len(places)}
+            values = {"text": each["written"], "original": each["original"], "count": len(places)}
             # A figure that holds for one thing after another was measured for none of them.
             unrelated = len({place.sentence for place in places}) >= 3
             yield Match(tuple(places), values, 0.95 if unrelated else None)
 
 
-_WIDE = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
+_WIDE = str.maketrans("0123456789%.", "０１２３４５６７８９％．")
+_NARROW = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
 
 
 def _plain(text: str) -> str:
-    return text.translate(_WIDE)
+    return text.translate(_NARROW)
 
 
 @post_detector(
@@ -309,17 +309,11 @@ def misplaced_figures(context: PostContext, parameters: Mapping[str, Any]) -> It
         tuple(parameters["rates"]),
         tuple(parameters["idioms"]),
     )
-    blocks = context.post.blocks
-    hopeful = {
-        number
-        for number, block in enumerate(blocks)
-        if block.kind in PROSE_KINDS and any(test.search(block.text) for test, _ in tests)
-    }
-    if not hopeful:
-        return
+    source = context.post.source
+    idioms = [idiom for idiom in parameters["idioms"] if idiom in source]
     groups: dict[str, tuple[Mapping[str, str], list[Location]]] = {}
     for sentence in context.sentences:
-        if sentence.block not in hopeful:
+        if not ("%" in sentence.text or "％" in sentence.text or any(idiom in sentence.text for idiom in idioms)):
             continue
         for test, fault in tests:
             for hit in test.finditer(sentence.text):
@@ -433,7 +427,10 @@ def placeholders(context: PostContext, parameters: Mapping[str, Any]) -> Iterato
     if not cues and not any(mark in source for mark in ("{", "[", "［", *parameters["blanks"])):
         return
     groups: dict[str, list[Location]] = {}
+    marks = ("{", "[", "［", *parameters["blanks"], *cues)
     for sentence in context.sentences:
+        if not any(mark in sentence.text for mark in marks):
+            continue
         text = _unquoted(sentence.text)
         found = [hit.span() for hit in braces.finditer(text)]
         if any(cue in text for cue in cues):
