@@ -433,7 +433,7 @@ def shared_passages(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
     common = {sentence for sentence, places in sentences.items() if len(places) >= most}
     for sentence in sorted(common):
         yield _boilerplate(_narrowed_all(sentences[sentence], sentence))
-    shared = _compared(records, common, parameters.get("least_characters", 50))
+    shared = _compared(records, common, parameters.get("least_characters", 40))
     groups = [group for group in clusters(_pairs(shared)) if len({shared[n].record for n in group}) > 1]
     standing = [group for group in groups if len({shared[n].record for n in group}) >= most]
     for group in standing:
@@ -488,7 +488,7 @@ def _common_sentences(records: Sequence[PostRecord], least: int) -> dict[str, li
     holders: dict[str, tuple[int, Passage] | list[tuple[int, Passage]]] = {}
     for number, record in enumerate(records):
         for passage in record.passages:
-            if passage.kind not in _COMPARED:
+            if passage.kind not in _COMPARED or _OUTLINE.match(passage.text):
                 continue
             for sentence in _SENTENCE.findall(passage.text):
                 if len(sentence) < least:
@@ -505,6 +505,11 @@ def _common_sentences(records: Sequence[PostRecord], least: int) -> dict[str, li
 def _narrowed_all(places: Sequence[tuple[int, Passage]], sentence: str) -> list[tuple[int, Location]]:
     return [(number, _narrowed(passage.location, sentence)) for number, passage in places]
 
+
+_STOP = re.compile(r"[。．！？!?]")
+
+#: The number of a section before its heading, in a table of contents.
+_OUTLINE = re.compile(r"\s*(?:図|表)?\d{1,3}(?:[.．-]\d{1,3})+[.．]?\s")
 
 #: Sentences of prose, quickly: for counting those that return in post after post.
 _SENTENCE = re.compile(r"[^。！？!?\s][^。！？!?\n]*[。！？!?]?")
@@ -543,6 +548,8 @@ def _compared(records: Sequence[PostRecord], common: set[str], least: int) -> li
         for passage in record.passages:
             if passage.kind not in _COMPARED or len(passage.text) < least or passage.text in seen:
                 continue
+            if not _STOP.search(passage.text) or _OUTLINE.match(passage.text):
+                continue  # a caption, a line of a table of contents
             seen.add(passage.text)
             text = passage.text
             if common:

@@ -39,7 +39,7 @@ _MARKUP = re.compile(r"[*_`]{1,3}")
 _LABELLED = re.compile(r"[\s*_#]*(?:タイトル|題名|見出し|title)\s*[:：]", re.IGNORECASE)
 
 #: What leaves a phrase open at the end of a title even if nothing else is known.
-_DANGLING = re.compile(r"[:：、,，・＆&＋+\-–—―／/]\s*\Z|の\Z|を[一-龯]\Z")
+_DANGLING = re.compile(r"[:：、,，・＆&＋+\-–—―／/]\s*\Z|(?<!も)の\Z|を[一-龯]\Z")
 
 #: The last word of a title, where a cut would have left a piece of a word: katakana, Latin, or one kanji.
 _LAST_WORD = re.compile(r"[ァ-ヺー]+\Z|[A-Za-z]+\Z|(?<![一-龯々])[一-龯]\Z")
@@ -129,8 +129,10 @@ def _cut(
     stems = [stem for stem in dict.fromkeys(stems) if len(stem) >= _LEAST_SHARED]
     for line in _first_lines(context):
         whole = _plain(line.text)
+        if whole == stub and not lost and not _open_bracket(title):
+            return None, None
         for number, stem in enumerate(stems):
-            if len(whole) < len(stem) + 2 or not whole.startswith(stem) or whole == stub:
+            if len(whole) < len(stem) + 2 or not whole.startswith(stem):
                 continue
             if number == 0 and not lost and not _open_bracket(stem) and not _broken(title, stem, whole, lengths):
                 break
