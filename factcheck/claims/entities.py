@@ -40,6 +40,7 @@ _COMPANY = re.compile(r"(?<![ァ-ヺーA-Za-z0-9])([A-Za-z0-9]{0,8}[ァ-ヺー][
 _STOCK_COMPANY = re.compile(r"(?<![ァ-ヺーA-Za-z0-9])([A-Za-z0-9]{0,8}[ァ-ヺー][ァ-ヺー・]{2,19})社(?![会長員内外債])")
 _PERSON = re.compile(r"(?<![ァ-ヺー])([ァ-ヺー][ァ-ヺー・=＝]{2,24})氏|(?<![一-龯])([一-龯]{2,5})氏(?!名)")
 _QUOTED = re.compile(r"「([^「」\n]{2,30})」")
+_FURTHER = re.compile(r"(?: [A-Z][a-z]+(?:-[A-Za-z]+)?(?![A-Za-z0-9]))+(?: \d+(?:\.\d+)?(?![0-9年月日つ%％]))?")
 _HIRAGANA = re.compile(r"[ぁ-ん]")
 
 
@@ -48,6 +49,10 @@ def find_entities(text: str, lexicon: Lexicon) -> list[EntityMention]:
     known = [
         EntityMention(hit.start, hit.end, text[hit.start : hit.end], hit.resolved.name, hit.resolved.kind, hit.resolved, hit.core)
         for hit in lexicon.scan(text)
+    ]
+    known = [
+        m if at + 1 < len(known) and known[at + 1].start <= m.end + 1 else _extended(text, m, lexicon)
+        for at, m in enumerate(known)
     ]
     starts = [m.start for m in known]
 
@@ -83,6 +88,19 @@ def _latin(text: str, lexicon: Lexicon, known: list[EntityMention]) -> Iterator[
             if not taken and _name_word(text_narrow[start:end], bool(words)):
                 words.append((start, end))
         yield from _name(text, text_narrow, words, lexicon)
+
+
+def _extended(text: str, mention: EntityMention, lexicon: Lexicon) -> EntityMention:
+    """A known line of products with a further capitalised word is another product: Claude Skills, Gemini Live; not Blackwell GPU."""
+    if mention.kind != "product" or mention.resolved.generation is not None or not text[mention.end - 1].isascii():
+        return mention
+    match = _FURTHER.match(text, mention.end)
+    if match is None or any(name_key(w) in lexicon.terms for w in match.group().split()):
+        return mention
+    resolved = Resolved(mention.name + match.group(), None, mention.resolved.maker, None, None, "product")
+    return EntityMention(
+        mention.start, match.end(), text[mention.start : match.end()], resolved.name, "product", resolved, mention.core
+    )
 
 
 def _name_word(word: str, inside: bool) -> bool:

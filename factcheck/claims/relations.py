@@ -1,20 +1,23 @@
-"""Relation, status and profile claims: what came before what, who made it, what it is, whether it is out, and what authors say of themselves.
+"""Relation, status and profile claims: what came before what, who made it, whether it is out, what authors say of themselves.
 
 Patterns over names and cue words (`cues` of the lexicon), clause by clause; no model is needed. Every pattern looks only at a
 bounded stretch around a name, so the time is linear in the text.
 
-| kind     | relation     | entity            | target                         | further                                          |
-| -------- | ------------ | ----------------- | ------------------------------ | ------------------------------------------------ |
-| relation | predecessor  | the newer product | the one it replaces            | `compared_to` is the same as `target`            |
-| relation | maker        | the product       | the company                    |                                                  |
-| relation | kind_of      | the name          | what it is said to be          |                                                  |
-| relation | licence      | the product       | `open`, `closed` or a licence  |                                                  |
-| relation | new, latest  | the product       | its family, where known        | presented as new, called the newest              |
-| status   | None         | the product       | the company, where named       | `status`, and `metric`: the action that it is of |
-| status   | class        | a class of things | the company                    | as above: 推論チップ of Amazon is rumoured       |
-| profile  | author_years | 著者              | the field                      | `low`, `high`, `bound` in 年                     |
-| profile  | author_role  | 著者              | アナリスト …                   |                                                  |
-| profile  | first_person | 著者              | 私, 僕 …                       | `low` = `high`: how often                        |
+| kind     | relation     | entity            | target                        | further                                       |
+| -------- | ------------ | ----------------- | ----------------------------- | --------------------------------------------- |
+| relation | predecessor  | the newer product | the one it replaces           | `compared_to` is the same as `target`         |
+| relation | maker        | the product       | the company                   |                                               |
+| relation | kind_of      | the name          | what it is said to be         |                                               |
+| relation | licence      | the product       | `open`, `closed` or a licence |                                               |
+| relation | new, latest  | the product       | its family, where known       | called new, or the newest (`metric`: listed)   |
+| status   | None         | the product       | the company, where named      | `status`, and `metric`: the action it is of   |
+| status   | class        | a class of things | the company                   | as above: 推論チップ of Amazon is rumoured    |
+| profile  | author_years | 著者              | the field                     | `low`, `high`, `bound` in 年                  |
+| profile  | author_role  | 著者              | アナリスト …                  |                                               |
+| profile  | first_person | 著者              | 私, 僕 …                      | `low` = `high`: how often                     |
+
+Statuses: rumored, planned, announced, released, in_development, developed, founded, started; `negated` denies them
+(まだ公開されていない: released, negated).
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ from typing import TYPE_CHECKING
 
 from factcheck.claims.entities import EntityMention, block_entities
 from factcheck.claims.model import Claim
-from factcheck.lexicon import Lexicon, Resolved, generation_order, name_key
+from factcheck.lexicon import Lexicon, Resolved, name_key
 
 if TYPE_CHECKING:
     from factcheck.detectors.context import PostContext, Sentence
@@ -37,15 +40,28 @@ AUTHOR = "著者"
 _CLOSE = r"[」』”\"）)》】*]*"
 _OPEN = r"[「『“\"（(《【*]*"
 _JOINT = re.compile(rf"{_CLOSE}(?:（[^（）]{{0,30}}）)?(?:や|と|、|・|/|,|および|及び|ならびに|＆|&)\s?{_OPEN}$")
+_ACTS = re.compile(rf"{_CLOSE}(?:社|自身)?(?:は|が|も|、|による|から|で(?!は))")
+_OWNER = re.compile(rf"{_CLOSE}の{_OPEN}")
 _GLOSS = re.compile(r"[」』”\"*]*(?:（[^（）]{0,40}）|\([^()]{0,40}\))?[」』”\"*]*")
+_QUOTE = r"[「『“\"《【*]*"
 _NOUNS = r"[一-龯々ァ-ヺーA-Za-z0-9・]"
 _DONE = re.compile(
-    r"^(?:を?開始)?(?:し|され|でき)?(?:たって|たと|たの|たこと|たばかり|たん|た|ました|まし|ており|ています|ている|てきた|てきました|てい|て(?=[、。]))"
+    r"^(?:を?開始)?(?:し|され|でき)?(?:たって|たと|たの|たこと|たばかり|たん|た|ました|まし|ており|ています|ている|てきた|てきました|てい|て(?=[、。])|(?=、|。))"
 )
 _NOT_YET = re.compile(r"^(?:を?開始)?(?:は|も)?(?:し|され|さ)?(?:てい|てお|ておりま|ていま)?(?:ない|なかった|ません|らず|なく)")
 _NEVER = re.compile(r"未(?:発表|公開|発売|定)|まだ(?:正式に|公式に)?$|まだ[^。]{0,8}$")
-_PAST_TIME = re.compile(r"(?:(?:19|20)\d{2}年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:[前後]半)?|\d{1,2}月\d{1,2}日|昨年|一昨年|先日|先月|昨日|本日|今週|先週|今年|来年|来月|年内|近日)")
-_QUESTION = re.compile(r"(?:か|かな|のか|でしょうか|だろうか)[？?。]?[」』]?$|[？?][」』]?$")
+_TIME = re.compile(
+    r"(?:(?:19|20)\d{2}年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:[前後]半)?|\d{1,2}月\d{1,2}日|昨年|一昨年|先日|先月|昨日|本日|今週|先週|今年|来年|来月|年内|近日)"
+)
+_ONLY_IF = re.compile(
+    r"(?:する|した|される|を開始する)?(?:れば|たら|なら|場合|こと[でがはにも]|ため|上で|には|際|ように|ような|か)|すれば|したら|するな"
+)
+_SO_ANNOUNCED = re.compile(
+    r"(?:する|を開始する|した)(?:予定)?(?:と|こと[をも]|方針を|計画を)[^。]{0,4}(?:発表|明らか|表明|公表|アナウンス)"
+)
+_ASKED = re.compile(
+    r"(?:する|した|しました|している|します|される|された)?(?:の|ん)?(?:です|でしょう|だろう)?か(?:[なね]?[？?。]|$)"
+)
 
 
 class _Cues:
@@ -67,46 +83,74 @@ class _Cues:
         self.gate = pattern(
             "|".join(
                 words(key)
-                for key in ("predecessor_before", "successor_after", "rumored", "open", "closed", "new_before", "latest_before", "news_after")
+                for key in (
+                    "predecessor_before",
+                    "successor_after",
+                    "rumored",
+                    "open",
+                    "closed",
+                    "new_before",
+                    "latest_before",
+                    "news_after",
+                )
             )
             + rf"|{action}|のような|といった|など|です|だ|である|製|の"
         )
-        self.predecessor_before = pattern(rf"(?:{words('predecessor_before')})(?:{_NOUNS}{{0,10}})?(?:の|である|だった|にあたる|となる)?{_NOUNS}{{0,8}}{_OPEN}$")
-        self.successor_after = pattern(rf"^{_CLOSE}(?:シリーズ|チップ|モデル)?の(?:直接の|正統な?|直系の)?(?:{words('successor_after')})")
+        self.predecessor_before = pattern(
+            rf"(?:{words('predecessor_before')})(?:{_NOUNS}{{0,10}})?(?:の|である|だった|にあたる|となる)?{_NOUNS}{{0,8}}{_OPEN}$"
+        )
+        self.successor_after = pattern(
+            rf"^{_CLOSE}(?:シリーズ|チップ|モデル)?の(?:直接の|正統な?|直系の)?(?:{words('successor_after')})"
+        )
         self.action_after = pattern(
-            rf"^(?:といった|などの?|のような|という|シリーズ|ファミリー)?[^、。「」（）]{{0,16}}?(?P<particle>を|が|も|の|は)"
+            rf"^(?:といった|などの?|のような|という|シリーズ|ファミリー)?(?:(?!の(?!よう))[^、。「」（）をがはも]{{1,16}}?)?(?P<particle>を|が|も|の|は)"
             rf"(?:正式に|公式に|ついに|いよいよ|新たに|次々と|相次いで|同時に|[^、。「」]{{0,12}}?に)?(?:正式|公式|一般|本格)?(?P<action>{action})"
         )
-        self.action_joined = pattern(rf"^(?P<action>{action})(?=が|を|で|に|は|の|、|。|へ|？|！|\?|!|$|\s)")
+        self.action_joined = pattern(rf"^(?P<action>{action})(?=[がをでにはの、。へ？！?!*\s]|$)")
         self.action_before = pattern(
-            rf"(?P<action>{action})(?P<done>した|された|してきた|したばかりの|予定の|される|する(?:予定の)?)[^、。「」（）はがを]{{0,16}}{_OPEN}$"
+            rf"(?P<action>{action})(?P<done>した|された|してきた|したばかりの|予定の|(?:する|される)予定の)[^、。「」（）はがを]{{0,16}}{_OPEN}$"
         )
         self.rumored = pattern(words("rumored"))
         self.denied = pattern(words("denied"))
         self.planned = pattern(words("planned"))
+        self.planned_next = pattern(
+            rf"^(?:する|される|を開始する|を行う|した|の|が|を|は|も)?(?:こと[をが]|時期を)?(?:正式に|改めて)?(?:{words('planned')})"
+        )
         self.hypothetical = pattern(words("hypothetical"))
-        self.new_before = pattern(rf"(?:{words('new_before')})(?:の)?(?:{_NOUNS}{{0,12}})?{_OPEN}$")
-        self.latest_before = pattern(rf"(?<!常に)(?:{words('latest_before')})(?:の)?(?:{_NOUNS}{{0,16}})?(?:である|の)?{_OPEN}$")
+        self.new_before = pattern(rf"(?:{words('new_before')})(?:の)?(?:{_NOUNS}{{0,12}})?{_QUOTE}$")
+        self.latest_before = pattern(rf"(?<!常に)(?:{words('latest_before')})(?:の)?(?:{_NOUNS}{{0,16}})?(?:である|の)?{_QUOTE}$")
         self.new_group = pattern(rf"^{_CLOSE}(?:といった|などの?|のような|という)(?:{words('new_before')})")
         self.latest_group = pattern(rf"^{_CLOSE}(?:といった|などの?|のような|という)(?:{words('latest_before')})")
         self.news_after = pattern(rf"^{_CLOSE}(?:{words('news_after')})")
-        self.kind_after = pattern(rf"^(?:のような|といった|などの)(?P<kind>(?:{_NOUNS}|の(?=[一-龯ァ-ヺA-Z])){{0,20}}?(?:{words('heads')}))(?!{_NOUNS})")
+        self.kind_after = pattern(
+            rf"^(?:のような|といった|などの)(?P<kind>(?:{_NOUNS}|の(?=[一-龯ァ-ヺA-Z])){{0,20}}?(?:{words('heads')}))(?!{_NOUNS})"
+        )
         self.kind_copula = pattern(
             rf"^{_CLOSE}(?:シリーズ|ファミリー|チップ)?(?:は|とは|も)、?(?P<by>[^、。「」はがを]{{0,20}}の|[^、。はがを]{{0,20}}が(?:独自|自社)?(?:に|で)?開発(?:した|する))?"
-            rf"(?P<kind>{_NOUNS}{{0,20}}?(?:{words('heads')}))(?:（[^（）]{{0,30}}）)?(?:です|だ(?:が|から|け|よ|ね|と|。)|である|であり|でして|で、|。|ですよね|の(?:一つ|1つ|ひとつ))"
+            rf"(?P<kind>{_NOUNS}{{0,20}}?(?:{words('heads')}))(?:（[^（）]{{0,30}}）)?(?:です|だ(?:が|から|けど|けれど|よ|ね|と|。)|である(?=[。とがこ、]|$)|であり|でして|で、|。|の(?:一つ|1つ|ひとつ))"
         )
         self.specialised = pattern(
             rf"^{_CLOSE}(?:シリーズ|ファミリー|チップ)?(?:は|が|も)、?[^、。]{{0,20}}?に(?:特化|最適化)(?:し|され)"
         )
-        self.class_head = pattern(rf"(?P<head>(?:専用|独自|自社|カスタム|AI|半導体)*(?:{words('class_heads')}))(?P<tail>(?:の開発|の投入|の設計)?(?:を|が|も)[^。]{{0,30}})")
-        self.class_words = {name: pattern("|".join(map(re.escape, lexicon.cues.get("class_words", {}).get(name, ())))) for name in lexicon.cues.get("class_words", {})}
+        self.class_head = pattern(
+            rf"(?P<head>(?:専用|独自|自社|カスタム|AI|半導体)*(?:{words('class_heads')}))(?P<tail>(?:の開発|の投入|の設計)?(?:を|が|も)[^。]{{0,30}})"
+        )
+        self.class_words = {
+            name: pattern("|".join(map(re.escape, lexicon.cues.get("class_words", {}).get(name, ()))))
+            for name in lexicon.cues.get("class_words", {})
+        }
         self.class_heads = tuple(lexicon.cue("class_heads"))
         self.open = pattern(words("open"))
         self.closed = pattern(words("closed"))
         self.open_before = pattern(rf"(?:{words('open')})(?:の|である|な)(?:{_NOUNS}{{0,10}}){_OPEN}$")
         self.closed_before = pattern(rf"(?:{words('closed')})(?:の|である|な)(?:{_NOUNS}{{0,10}}){_OPEN}$")
-        self.opened = pattern(rf"^{_CLOSE}[^、。]{{0,10}}?(?:を|が|は)[^、。]{{0,10}}?(?:{words('open')})(?:化(?:し|され)|として公開|で公開|として提供|で提供)")
-        self.licence = pattern(rf"^{_CLOSE}[^。]{{0,30}}?(?P<licence>(?:Apache(?: License)?[ -]?2\.0|MIT|BSD|GPL(?:v[23])?|CC[ -]BY(?:-[A-Z]+)*))(?:の|という)?ライセンス")
+        self.opened = pattern(
+            rf"^{_CLOSE}[^、。]{{0,10}}?(?:を|が|は)[^、。]{{0,10}}?(?:{words('open')})(?:化(?:し|され)|として公開|で公開|として提供|で提供)"
+        )
+        self.licence = pattern(
+            rf"^{_CLOSE}[^。]{{0,30}}?(?P<licence>Apache(?: License)?[ -]?2\.0|MIT|BSD|GPL(?:v[23])?|CC[ -]BY(?:-[A-Z]+)*)"
+            r"(?:の|という)?ライセンス"
+        )
         self.made_before = pattern(
             rf"^{_CLOSE}(?:が|は|も|による|の)(?:自社で|独自に|新たに|共同で|新しく|自社|独自)?(?P<verb>{words('made')})(?:し|する|した|している|してきた|してい|る|た|の)?[^、。「」はがを]{{0,16}}{_OPEN}$"
         )
@@ -147,7 +191,8 @@ class _Reader:
                 continue
             names = [m for m in block_entities(self.context, sentence.block) if sentence.start <= m.start < sentence.end]
             names = [
-                m._replace(start=m.start - sentence.start, end=m.end - sentence.start, core=m.core - sentence.start) for m in names
+                m._replace(start=m.start - sentence.start, end=m.end - sentence.start, core=m.core - sentence.start)
+                for m in names
             ]
             yield from self._sentence(sentence, names)
 
@@ -184,10 +229,16 @@ class _Reader:
             return
         cue = self.cues.predecessor_before.search(before)
         if cue is not None:
+            at = mention.start
+            exact = next((m for m in names if m.start > mention.end), None)
+            if exact is not None and re.fullmatch(rf"{_CLOSE}である{_OPEN}", sentence.text[mention.end : exact.start]):
+                mention = exact  # 前世代のTPUであるTrillium
             newer = self._newer(sentence, names, mention)
             if newer is not None:
-                start = mention.start - len(before) + cue.start()
-                yield self._claim(sentence, start, mention.end, newer, relation="predecessor", target=mention.name, compared_to=mention.name)
+                start = at - len(before) + cue.start()
+                yield self._claim(
+                    sentence, start, mention.end, newer, relation="predecessor", target=mention.name, compared_to=mention.name
+                )
             return
         match = self.cues.successor_after.match(sentence.text[mention.end : mention.end + 40])
         if match is None:
@@ -199,15 +250,31 @@ class _Reader:
             rf"(?:機|モデル|チップ|製品|版|品)?(?:となる|である|と(?:さ|目さ)れる|に(?:あ|当)たる|として(?:発表|登場|投入|公開)?(?:した|された)?|の|、)?{_NOUNS}{{0,12}}{_OPEN}",
             sentence.text[end : follows.start],
         )
-        newer = follows if named else next(
-            (m for m in names if m.end <= mention.start and _is_product(m) and re.match(rf"{_CLOSE}(?:は|が|も)", sentence.text[m.end :][:6])),
-            None,
+        newer = (
+            follows
+            if named
+            else next(
+                (
+                    m
+                    for m in names
+                    if m.end <= mention.start
+                    and _is_product(m)
+                    and re.match(rf"{_CLOSE}(?:は|が|も)", sentence.text[m.end :][:6])
+                ),
+                None,
+            )
         )
-        if newer is not None and newer.name != mention.name and not re.match(r"(?:を|が|に(?!な|あ|当))", rest if not named else ""):
-            yield self._claim(sentence, mention.start, end, newer, relation="predecessor", target=mention.name, compared_to=mention.name)
+        if (
+            newer is not None
+            and newer.name != mention.name
+            and not re.match(r"(?:を|が|に(?!な|あ|当))", rest if not named else "")
+        ):
+            yield self._claim(
+                sentence, mention.start, end, newer, relation="predecessor", target=mention.name, compared_to=mention.name
+            )
 
     def _newer(self, sentence: Sentence, names: list[EntityMention], older: EntityMention) -> EntityMention | None:
-        """Whose predecessor `older` is: the nearest product of the same line, in the sentence, then before it, then in heading and title."""
+        """Whose predecessor `older` is: the nearest product of its line in the sentence, before it, in heading or title."""
         for candidates in (
             [m for m in reversed(names) if m.end <= older.start],
             [m for m in names if m.start >= older.end],
@@ -244,9 +311,11 @@ class _Reader:
         ahead = self.cues.action_before.search(before)
         if ahead is not None:
             start = mention.start - len(before) + ahead.start()
-            planned = ahead["done"].startswith(("予定", "する")) or ahead["done"] == "される"
+            planned = ahead["done"].endswith("予定の")
             if not _NEVER.search(before[: ahead.start()]):
-                yield self._status_claim(sentence, start, mention.end, mention, names, ahead["action"], planned=planned, tail="")
+                yield from self._status_claim(
+                    sentence, start, mention.end, mention, names, ahead["action"], planned=planned, ahead=True
+                )
                 return
         offset = _after(text, mention.end)
         found = self.cues.action_joined.match(after)
@@ -256,14 +325,22 @@ class _Reader:
             if found is not None and not self._fits(found["particle"], found["action"], after[found.end() :]):
                 found = None
         if found is None:
-            rumour = re.match(rf"^(?:が|の|は|を|という|に関する|について)[^。]{{0,40}}?", after)
+            rumour = re.match(r"^(?:が|の|は|を|という|に関する|について)[^。]{0,40}?", after)
             at = self.cues.rumored.search(after[:50]) if rumour else None
-            if at is not None and "、" not in after[: at.start()].strip("、") :
-                yield self._status_claim(sentence, mention.start, base + at.end(), mention, names, "", planned=False, tail=after[at.start() :])
+            if at is not None and "、" not in after[: at.start()].strip("、"):
+                yield from self._status_claim(
+                    sentence, mention.start, base + at.end(), mention, names, "", tail=after[at.start() :]
+                )
             return
         tail = text[base + found.end() : base + found.end() + 40]
-        yield self._status_claim(
-            sentence, mention.start, base + found.end(), mention, names, found["action"], planned=False, tail=tail,
+        yield from self._status_claim(
+            sentence,
+            mention.start,
+            base + found.end(),
+            mention,
+            names,
+            found["action"],
+            tail=tail,
             nominal=found.re is self.cues.action_joined or found["particle"] in ("の", "は"),
         )
 
@@ -274,7 +351,9 @@ class _Reader:
             return True
         if particle == "の":
             return re.match(r"(?:が|を|で|に|は|の|、|。|へ|から|という|、|？|$)", tail) is not None
-        return tail.startswith("され") or (action in ("登場", "公開", "稼働", "量産") and particle == "が" and tail.startswith(("し", "す", "さ", "。")))
+        return tail.startswith("され") or (
+            action in ("登場", "公開", "稼働", "量産") and particle == "が" and tail.startswith(("し", "す", "さ", "。"))
+        )
 
     def _status_claim(
         self,
@@ -285,47 +364,49 @@ class _Reader:
         names: list[EntityMention],
         action: str,
         *,
-        planned: bool,
-        tail: str,
+        tail: str = "",
+        planned: bool = False,
         nominal: bool = False,
-    ) -> Claim:
-        clause = re.split(r"(?<=[たすんい])が、|。|けれど|けど|ものの", tail)[0][:40]
+        ahead: bool = False,
+    ) -> Iterator[Claim]:
+        clause = re.split(r"(?<=[たすんい])が、|。|けれど|けど|ものの", tail)[0][: 10 if nominal else 40]
         status = self.cues.statuses.get(action, "announced")
         negated = False
         modality = "asserted"
-        announced_so = re.match(r"(?:する|を開始する|した)(?:予定)?(?:と|こと[をも]|方針を|計画を)[^。]{0,4}(?:発表|明らか|表明|公表|アナウンス)", tail)
         lead = sentence.text[max(0, start - 12) : start]
         if self.cues.rumored.search(clause) or (not action and self.cues.rumored.search(tail)):
             status, modality = "rumored", "rumored"
             negated = self.cues.denied.search(tail) is not None
         elif _NOT_YET.match(tail) or _NEVER.search(lead) or _NEVER.search(sentence.text[start:end][-14:]):
             negated = True
-        elif announced_so is not None:
+        elif _SO_ANNOUNCED.match(tail):
             status = "announced"
-        elif planned or (self.cues.planned.search(clause) and not _DONE.match(tail)) or re.match(r"(?:し|され)?ていく", tail):
+        elif not nominal and not ahead and _ONLY_IF.match(tail):
+            return
+        elif planned or self.cues.planned_next.match(tail) or re.match(r"(?:し|され)?ていく", tail):
             status, modality = "planned", "forecast"
-        elif not nominal and not _DONE.match(tail) and tail and not re.match(r"[、。」』]|$", tail) and not planned and action:
-            status = "planned" if re.match(r"(?:する|される|を開始する)(?:予定|計画|見込|方針|と見|とみ|と期待)", tail) else "in_progress"
-        if status == "developed":
-            status = "in_development" if not _DONE.match(tail) or tail.startswith(("している", "しており", "中")) else "developed"
-        if self.cues.hypothetical.search(clause) or sentence.text.startswith(tuple(self.lexicon.cue("hypothetical")[:3])):
+        elif not nominal and tail and not _DONE.match(tail) and not re.match(r"[、。」』*]|中", tail) and action and not ahead:
+            return  # what is done as a habit or could be done says nothing of a status
+        if nominal and status == "developed":
+            return  # …の開発には莫大な資金が要る: that it is developed is not what is said
+        if status == "developed" and (re.match(r"中|してい(?!た)|しており|しつつ|を進め", tail)):
+            status = "in_development"
+        if self.cues.hypothetical.search(re.split(r"、|という|って", clause)[0]) or sentence.text.startswith(("もし", "仮に")):
             modality = "hypothetical" if modality == "asserted" else modality
-        if modality == "asserted" and not nominal and _QUESTION.search(sentence.text) and len(sentence.text) - end < 25:
+        if modality == "asserted" and _ASKED.match(tail):
             modality = "question"
         company = self._company(sentence, names, mention)
         claim = self._claim(sentence, start, end, mention, status=status, target=company)
         claim.metric = claim.metric_text = action or None
         claim.modality, claim.negated = modality, negated
-        time = None
-        for time in _PAST_TIME.finditer(sentence.text[:end]):
-            pass
-        claim.time = time.group() if time else None
-        return claim
+        times = _TIME.findall(sentence.text[:end])
+        claim.time = times[-1] if times else None
+        yield claim
 
     def _company(self, sentence: Sentence, names: list[EntityMention], mention: EntityMention) -> str | None:
-        """The company that acts: the nearest one named before in the sentence, else the maker that is known."""
+        """The company that acts: the nearest one before that is a topic or subject of the sentence, else the known maker."""
         for m in reversed(names):
-            if m.end <= mention.start and m.kind == "company":
+            if m.end <= mention.start and m.kind == "company" and _ACTS.match(sentence.text, m.end):
                 return m.name
         return mention.resolved.maker
 
@@ -352,7 +433,9 @@ class _Reader:
                 continue
             start = max(0, match.start() - 40) + max(places)[0]
             end = match.start("tail") + (rumored or planned).end()  # type: ignore[union-attr]
-            claim = self._claim(sentence, start, end, None, status="rumored" if rumored else "planned", relation="class", target=company.name)
+            claim = self._claim(
+                sentence, start, end, None, status="rumored" if rumored else "planned", relation="class", target=company.name
+            )
             claim.entity, claim.entity_text = max(places)[1], match["head"]
             claim.modality = "rumored" if rumored else "forecast"
             claim.negated = self.cues.denied.search(tail) is not None
@@ -378,7 +461,9 @@ class _Reader:
                 start = mention.start - len(before) + cue.start()
             elif news is not None:
                 end = mention.end + news.end()
-            yield self._claim(sentence, start, end, mention, relation=relation, target=mention.resolved.family)
+            claim = self._claim(sentence, start, end, mention, relation=relation, target=mention.resolved.family)
+            claim.metric = None if news is not None or (cue is not None and cue.string is before) else "listed"
+            yield claim
 
     # -- what it is, how it is given out, who made it
 
@@ -401,7 +486,9 @@ class _Reader:
         if special is not None:
             for name, pattern in self.cues.class_words.items():
                 if pattern.search(special.group()):
-                    yield self._claim(sentence, mention.start, mention.end + special.end(), mention, relation="kind_of", target=name)
+                    yield self._claim(
+                        sentence, mention.start, mention.end + special.end(), mention, relation="kind_of", target=name
+                    )
                     break
         licence = None
         opened = self.cues.opened.match(text[mention.end : mention.end + 50])
@@ -438,7 +525,11 @@ class _Reader:
         if made is None and (weak is None or self.cues.not_made.search(between)):
             return
         known = mention.resolved.maker
-        if (made is None or made["verb"] in ("提供", "投入", "公開", "擁す")) and known and not self.lexicon.same_house(known, company.name):
+        if (
+            (made is None or made["verb"] in ("提供", "投入", "公開", "擁す"))
+            and known
+            and not self.lexicon.same_house(known, company.name)
+        ):
             return  # AWSのH100: what a company offers need not be its own
         yield self._claim(sentence, company.start, mention.end, mention, relation="maker", target=company.name)
 
@@ -481,15 +572,23 @@ def _same_line(one: Resolved, other: Resolved) -> bool:
     """Whether two products are of one family and of different generations."""
     if one.family is None or other.family is None or name_key(one.family) != name_key(other.family):
         return False
-    return one.generation is not None and one.generation != other.generation
+    return one.generation is not None and one.name != other.name
 
 
 def _groups(text: str, names: list[EntityMention]) -> list[list[EntityMention]]:
     """Names that are listed together (AやB、C), so that what is said after the last holds for all."""
     groups: list[list[EntityMention]] = []
     for mention in names:
-        if groups and _JOINT.fullmatch(_between(text, groups[-1][-1], mention)):
-            groups[-1].append(mention)
+        last = groups[-1] if groups else []
+        if last and _JOINT.fullmatch(_between(text, last[-1], mention)):
+            last.append(mention)
+        elif (
+            len(last) > 1
+            and _is_product(mention)
+            and _OWNER.fullmatch(_between(text, last[-1], mention))
+            and last[-1].kind == "company"
+        ):
+            last[-1] = mention  # Claude 3やMetaのLlama 3: listed is what Meta makes, not Meta
         else:
             groups.append([mention])
     return groups
@@ -507,7 +606,9 @@ def _after(text: str, end: int) -> int:
 
 # --- the author about himself ---------------------------------------------------------------------------------------
 
-_YEARS = re.compile(r"(?<![0-9０-９一二三四五六七八九十])(?P<number>[0-9０-９]{1,2}|[一二三四五]?十[一二三四五六七八九]?|[一二三四五六七八九])数?年(?P<more>間)?(?P<bound>近く|弱|以上|超|強|余り|あまり|ほど|くらい|ぐらい)?(?!前から|前に|後|代|度|目|ぶり|までに|に一度)")
+_YEARS = re.compile(
+    r"(?<![0-9０-９一二三四五六七八九十])(?P<number>[0-9０-９]{1,2}|[一二三四五]?十[一二三四五六七八九]?|[一二三四五六七八九])数?年(?P<more>間)?(?P<bound>近く|弱|以上|超|強|余り|あまり|ほど|くらい|ぐらい)?(?!前から|前に|後|代|度|目|ぶり|までに|に一度)"
+)
 _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 _FUTURE = re.compile(r"(?:今後|これから|次の|向こう|この先)(?:の)?$")
 _QUOTED = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”")
@@ -548,7 +649,9 @@ def _years(context: PostContext, cues: _Cues, sentence: Sentence, own: str) -> I
             continue
         claim = _author_claim(context, sentence, match.start(), match.end(), "author_years", target=field.group())
         number = _number(match["number"])
-        bound = {"近く": "approx", "弱": "approx", "ほど": "approx", "くらい": "approx", "ぐらい": "approx"}.get(match["bound"] or "", "")
+        bound = {"近く": "approx", "弱": "approx", "ほど": "approx", "くらい": "approx", "ぐらい": "approx"}.get(
+            match["bound"] or "", ""
+        )
         claim.low = claim.high = number
         claim.bound = bound or ("min" if match["bound"] else "exact")
         if claim.bound == "min":
@@ -562,7 +665,7 @@ def _foreign_subject(context: PostContext, sentence: Sentence, at: int) -> bool:
     """Whether a name other than the author's is what the stretch before the number is about."""
     for mention in block_entities(context, sentence.block):
         start, end = mention.start - sentence.start, mention.end - sentence.start
-        if 0 <= start and end <= at and re.match(rf"{_CLOSE}(?:社|氏)?(?:は|が|も)", sentence.text[end : end + 6]):
+        if start >= 0 and end <= at and re.match(rf"{_CLOSE}(?:社|氏)?(?:は|が|も)", sentence.text[end : end + 6]):
             return True
     return False
 
