@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from factcheck.archive.align import Comparable, Pair, aligned_pairs
 from factcheck.archive.model import Archive
+from factcheck.claims.entities import find_entities
 from factcheck.claims.model import Claim
+from factcheck.detectors.products import side_locations
 from factcheck.detectors.registry import archive_detector
 from factcheck.findings import Match
-from factcheck.posts.model import Location
 
 _WEIGHTS = {"type": "object", "additionalProperties": {"type": "number"}}
 _SHARE = {"type": "number", "minimum": 0, "maximum": 1}
@@ -164,7 +165,7 @@ def sibling_claims(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[
             if claim.kind != "quantity" or claim.unit not in units or not claim.entity or not claim.compared_to or claim.negated:
                 continue
             resolved = archive.lexicon.resolve(claim.entity)
-            baseline = archive.lexicon.resolve(claim.compared_to).name
+            baseline = _product(claim.compared_to, archive)
             if resolved.family and resolved.generation:
                 by_figure[resolved.family, baseline, claim.low, claim.high, claim.unit or ""].append(claim)
     for (_, baseline, _, _, _), claims in by_figure.items():
@@ -175,18 +176,12 @@ def sibling_claims(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[
             continue
         names = sorted(by_entity)
         yield Match(
-            _locations(by_entity),
+            side_locations(by_entity),
             {"entities": "・".join(names), "baseline": baseline, "value": claims[0].value_text, "metric": claims[0].metric or ""},
         )
 
 
-def _locations(sides: Mapping[str, Iterable[Claim]]) -> tuple[Location, ...]:
-    """All claims' locations: the newest of each side first, then the others; sides labelled A, B, … by their newest claim."""
-    ordered = sorted(
-        (sorted(claims, key=lambda c: (c.post_date or "", c.path), reverse=True) for claims in sides.values()),
-        key=lambda claims: (claims[0].post_date or "", claims[0].path),
-        reverse=True,
-    )
-    labelled = [(chr(ord("A") + min(n, 25)), claims) for n, claims in enumerate(ordered)]
-    leading = [replace(claims[0].location, side=label) for label, claims in labelled]
-    return (*leading, *(replace(claim.location, side=label) for label, claims in labelled for claim in claims[1:MOST_ON_A_SIDE]))
+def _product(text: str, archive: Archive) -> str:
+    """The last name in a phrase (前世代のHikari 2), canonical; the phrase itself where it holds none."""
+    names = find_entities(text, archive.lexicon)
+    return names[-1].name if names else archive.lexicon.resolve(text).name

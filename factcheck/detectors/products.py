@@ -31,7 +31,9 @@ def _usable(archive: Archive, kind: str) -> Iterator[Claim]:
 
 
 def newest_first(claims: Iterable[Claim]) -> list[Claim]:
-    return sorted(claims, key=lambda c: (c.post_date or "", c.path, c.location.line), reverse=True)
+    """By post, the newest first; within a post in the order of its text."""
+    in_order = sorted(claims, key=lambda c: (c.location.line, c.location.column))
+    return sorted(in_order, key=lambda c: (c.post_date or "", c.path), reverse=True)
 
 
 def side_locations(sides: Mapping[str, Iterable[Claim]]) -> tuple[Location, ...]:
@@ -80,6 +82,7 @@ def _one_line(archive: Archive, names: Iterable[str]) -> bool:
 @archive_detector("status_order", {"least_days": {"type": "integer", "minimum": 0}}, needs_claims=True)
 def status_order(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Announced or released in one post, and still only rumoured or planned in a later one."""
+    unfinished = set(archive.lexicon.cue("actions", "developed"))
     out: dict[str, list[Claim]] = defaultdict(list)
     waiting: dict[str, list[Claim]] = defaultdict(list)
     for claim in _usable(archive, "status"):
@@ -95,8 +98,8 @@ def status_order(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
         if first is None:
             continue
         late = [c for c in later if c.post_date and _days(first, c.post_date) >= parameters.get("least_days", 1)]
-        # What is only being developed further, or planned as a next step, is no contradiction: a rumour of its existence is.
-        late = [c for c in late if c.status == "rumored" or (c.status == "planned" and not c.time)]
+        # A plan to develop further, or with a date of its own, is no contradiction; that it is rumoured to exist at all is.
+        late = [c for c in late if c.status == "rumored" or (c.status == "planned" and not c.time and c.metric not in unfinished)]
         if not late:
             continue
         before = [c for c in earlier if c.post_date and c.post_date < max(c.post_date or "" for c in late)]

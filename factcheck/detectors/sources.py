@@ -1,0 +1,60 @@
+"""FC2: figures without a source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from factcheck.claims.model import Claim
+from factcheck.detectors.context import PostContext
+from factcheck.detectors.registry import post_detector
+from factcheck.findings import Match
+from factcheck.rules.patterns import compile_pattern
+
+#: A link or a footnote: something that a reader can follow.
+_CITED = re.compile(r"https?://|\]\([^)\s]+\)|\[\^[^\]\s]+\]")
+
+_TITLES = ("title", "excerpt", "heading")
+
+
+@post_detector(
+    "unsourced_figures",
+    {
+        "units": {"type": "array", "items": {"type": "string"}},  # what counts as a statistic
+        "least_repeats": {"type": "integer", "minimum": 2},
+        "most_figures": {"type": "integer", "minimum": 1},
+        "sources": {"type": "string", "format": "re2"},  # wording that names a survey or study, with its maker
+    },
+    needs_claims=True,
+)
+def unsourced_figures(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """The figures that a post's argument rests on, where nothing in the post leads to their source: one match a post."""
+    post = context.post
+    if _CITED.search(post.source, post.front_matter.end):
+        return
+    units = set(parameters["units"])
+    sources = compile_pattern(parameters["sources"])
+    claims = [c for c in context.claims if c.kind == "quantity" and c.unit in units and c.bound != "vague"]
+    figures: dict[tuple[Any, ...], list[Claim]] = {}
+    for claim in claims:
+        figures.setdefault((claim.low, claim.high, claim.unit), []).append(claim)
+    central = []
+    for same in figures.values():
+        body = [c for c in same if c.block_kind not in _TITLES]
+        argued = len(body) < len(same) or len(same) >= parameters.get("least_repeats", 3)
+        compared = any(c.compared_to and c.unit == "x" and c.modality in ("asserted", "reported") for c in body)
+        if body and (argued or compared) and not any(sources.search(c.sentence) for c in same):
+            central.append(body[0])
+    if central:
+        shown = central[: parameters.get("most_figures", 6)]
+        yield Match(
+            tuple(claim.location for claim in shown),
+            {
+                "figures": {
+                    "ja": "、".join(f"「{claim.value_text}」" for claim in shown),
+                    "en": ", ".join(claim.value_text for claim in shown),
+                },
+                "count": len(central),
+            },
+        )
