@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from factcheck.claims.comparison import compared_to
-from factcheck.claims.metric import Measure, dimension, measure, nearest_noun
+from factcheck.claims.metric import Measure, dimension, is_measure, measure, nearest_noun
 from factcheck.claims.modality import Modality, modality_of
 from factcheck.claims.model import Claim
 from factcheck.claims.names import find_names
@@ -190,7 +190,22 @@ def extract_claims(context: PostContext) -> list[Claim]:
     """Quantity and date claims of a post, and what `relations` finds: relation, status and profile claims."""
     from factcheck.claims.relations import relation_claims
 
-    return [*quantity_claims(context), *relation_claims(context)]
+    quantities, relations = quantity_claims(context), relation_claims(context)
+    _give_to_successors(quantities, relations, context)
+    return [*quantities, *relations]
+
+
+def _give_to_successors(quantities: list[Claim], relations: list[Claim], context: PostContext) -> None:
+    """A figure against the previous generation is the new generation's, also where the sentence names only the company."""
+    newer = {(r.block, r.sentence, r.target): r for r in relations if r.relation == "predecessor"}
+    if not newer:
+        return
+    for claim in quantities:
+        if claim.compared_to and (claim.entity is None or context.lexicon.resolve(claim.entity).kind == "company"):
+            for (block, sentence, target), relation in newer.items():
+                older = relation.compared_to and find_names(claim.compared_to, context.lexicon)
+                if (block, sentence) == (claim.block, claim.sentence) and older and older[-1].entity == target:
+                    claim.entity, claim.entity_text = relation.entity, relation.entity_text
 
 
 def quantity_claims(context: PostContext) -> list[Claim]:
@@ -457,6 +472,9 @@ def _duration_claimed(reading: Reading, chunk: Chunk, start: int, end: int) -> b
     after = reading.text[end : end + 8]
     if re.search(r"(?:後|前|以内|来|ぶり|ごと|おき)$", reading.text[start:end]):
         return False
+    left = reading.chunks[chunk.index - 1] if chunk.index else None
+    if left is not None and left.tail in ("は", "が", "も") and is_measure(clean(left.core)):
+        return True
     if re.search(r"(?:今後|過去|直近|向こう|この|ここ|その|毎|次の|前の)(?:約|の)?$", before) or re.match(
         r"(?:後|前|以内|以上前|ほど前|近く前|目|連続|おき|ごと|毎|単位|間で|間に|間の|ぶり|来|先|ほど後|以降|にわた|にも?及|足らず|で|のうち|の間|も経|ぐらい前|くらい前|に1|ローン|計画|契約)",
         after,

@@ -15,6 +15,9 @@ from factcheck.rules.patterns import compile_pattern
 #: A link or a footnote: something that a reader can follow.
 _CITED = re.compile(r"https?://|\]\([^)\s]+\)|\[\^[^\]\s]+\]")
 
+#: So many places are shown of one figure.
+MOST_PLACES = 3
+
 _TITLES = ("title", "excerpt", "heading")
 
 
@@ -39,21 +42,21 @@ def unsourced_figures(context: PostContext, parameters: Mapping[str, Any]) -> It
     figures: dict[tuple[Any, ...], list[Claim]] = {}
     for claim in claims:
         figures.setdefault((claim.low, claim.high, claim.unit), []).append(claim)
-    central = []
+    central: list[list[Claim]] = []
     for same in figures.values():
         body = [c for c in same if c.block_kind not in _TITLES]
         argued = len(body) < len(same) or len(same) >= parameters.get("least_repeats", 3)
         compared = any(c.compared_to and c.unit == "x" and c.modality in ("asserted", "reported") for c in body)
         if body and (argued or compared) and not any(sources.search(c.sentence) for c in same):
-            central.append(body[0])
+            central.append(body)
     if central:
         shown = central[: parameters.get("most_figures", 6)]
         yield Match(
-            tuple(claim.location for claim in shown),
+            tuple(claim.location for body in shown for claim in body[:MOST_PLACES]),
             {
                 "figures": {
-                    "ja": "、".join(f"「{claim.value_text}」" for claim in shown),
-                    "en": ", ".join(claim.value_text for claim in shown),
+                    "ja": "、".join(f"「{body[0].value_text}」" for body in shown),
+                    "en": ", ".join(body[0].value_text for body in shown),
                 },
                 "count": len(central),
             },
