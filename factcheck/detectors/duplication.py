@@ -37,7 +37,7 @@ from factcheck.posts.model import Block, Location
 _COMPARED = frozenset({"paragraph", "list_item"})
 
 #: Locations a finding lists at most; how many there are in all stands in its message.
-_MOST_LOCATIONS = 40
+_MOST_LOCATIONS = 20
 
 _SHARE = {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
 _COUNT = {"type": "integer", "minimum": 1}
@@ -223,8 +223,10 @@ def _duplicates(context: PostContext, copies: Sequence[Copy]) -> Match:
 
 
 def _whole(context: PostContext, number: int) -> Location:
+    """A whole block, and its first sentence: the rest would only make reports longer."""
     block = context.post.blocks[number]
-    return context.post.locate(block, 0, len(block.text))
+    first = next(iter(split_sentences(block.text[:400])), (0, len(block.text)))
+    return context.post.locate(block, 0, len(block.text), block.text[slice(*first)])
 
 
 def _line(context: PostContext, number: int) -> int:

@@ -182,7 +182,7 @@ def test_boilerplate_is_said_once_with_a_bounded_list_of_places() -> None:
     (finding,) = across(**bodies)
     assert (finding.rule, finding.severity) == ("FC306", "info")
     assert finding.values["posts"] == 60
-    assert len(finding.locations) == 40
+    assert len(finding.locations) == 20
 
 
 def test_posts_on_one_subject_are_no_copies() -> None:
