@@ -377,12 +377,15 @@ class Lexicon:
             start, end = atoms[i][0], atoms[j][1]
             closed = j + 1 == len(atoms) or atoms[j + 1][0] > end
             for alias in aliases:
+                plus = alias.text.endswith("+")
+                if plus != (text[end : end + 1] == "+"):
+                    continue
                 if not _same_digits(alias.text, text[start:end]) or not _written_like(alias, text[start:end]):
                     continue
                 if alias.family is not None:
                     hit = self._member(alias.family, text, start, end)
                 elif closed and alias.entity is not None and not _COUNTED_AFTER(text, end, alias.text):
-                    hit = Hit(start, end, self.described(alias.entity), start)
+                    hit = Hit(start, end + plus, self.described(alias.entity), start)
                 else:
                     continue
                 if best is None or hit.end > best.end or (hit.end == best.end and hit.resolved.entity is not None):

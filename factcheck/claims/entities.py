@@ -91,7 +91,7 @@ def _latin(text: str, lexicon: Lexicon, known: list[EntityMention]) -> Iterator[
 
 
 def _extended(text: str, mention: EntityMention, lexicon: Lexicon) -> EntityMention:
-    """A known line of products with a further capitalised word is another product: Claude Skills, Gemini Live; not Blackwell GPU."""
+    """A known line of products with a further capitalised word is another product: Claude Skills, but not Blackwell GPU."""
     if mention.kind != "product" or mention.resolved.generation is not None or not text[mention.end - 1].isascii():
         return mention
     match = _FURTHER.match(text, mention.end)
@@ -174,24 +174,30 @@ def block_entities(context: PostContext, number: int) -> list[EntityMention]:
 
 
 def mentions(context: PostContext) -> list[Mention]:
-    """How the post writes its names: a Mention for each way of writing and name, by first appearance, makers left off."""
+    """How the post writes its names: a Mention for each way of writing and name, by first appearance, makers left off.
+
+    Its location is where the post introduces the name: the first use in 「…」, else the first in the body, else in title or excerpt.
+    """
     post = context.post
     counted: dict[tuple[str, str], int] = {}
-    first: dict[tuple[str, str], tuple[int, int, int]] = {}
+    best: dict[tuple[str, str], tuple[int, int, int, int]] = {}
     for number, block in enumerate(post.blocks):
         if block.kind not in PROSE_KINDS:
             continue
         for mention in block_entities(context, number):
             key = (block.text[mention.core : mention.end], mention.name)
             counted[key] = counted.get(key, 0) + 1
-            first.setdefault(key, (number, mention.core, mention.end))
-    around: dict[int, list[tuple[int, int]]] = {}
+            quoted = block.text[mention.core - 1 : mention.core] == "「"
+            rank = 2 if block.kind in ("title", "excerpt") else 0 if quoted else 1
+            if key not in best or rank < best[key][0]:
+                best[key] = (rank, number, mention.core, mention.end)
+    sentences: dict[int, list[tuple[int, int]]] = {}
     for sentence in context.sentences:
-        around.setdefault(sentence.block, []).append((sentence.start, sentence.end))
+        sentences.setdefault(sentence.block, []).append((sentence.start, sentence.end))
     result = []
     for (surface, entity), count in counted.items():
-        number, start, end = first[surface, entity]
+        _, number, start, end = best[surface, entity]
         block = post.blocks[number]
-        sentence_text = next((block.text[a:b] for a, b in around.get(number, ()) if a <= start < b), block.text)
-        result.append(Mention(surface, entity, count, post.locate(block, start, end, sentence_text)))
+        around = next((block.text[a:b] for a, b in sentences.get(number, ()) if a <= start < b), block.text)
+        result.append(Mention(surface, entity, count, post.locate(block, start, end, around)))
     return result

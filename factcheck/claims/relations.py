@@ -133,8 +133,10 @@ class _Cues:
             rf"^{_CLOSE}(?:シリーズ|ファミリー|チップ)?(?:は|が|も)、?[^、。]{{0,20}}?に(?:特化|最適化)(?:し|され)"
         )
         self.class_head = pattern(
-            rf"(?P<head>(?:専用|独自|自社|カスタム|AI|半導体)*(?:{words('class_heads')}))(?P<tail>(?:の開発|の投入|の設計)?(?:を|が|も)[^。]{{0,30}})"
+            rf"(?P<head>(?:専用|独自|自社|カスタム|AI|半導体)*(?:{words('class_heads')}))"
+            rf"(?P<tail>(?:の(?:開発|投入|設計|量産))?(?:を|が|も)[^、。]{{0,30}})"
         )
+        self.action = pattern(rf"{action}")
         self.class_words = {
             name: pattern("|".join(map(re.escape, lexicon.cues.get("class_words", {}).get(name, ()))))
             for name in lexicon.cues.get("class_words", {})
@@ -420,7 +422,7 @@ class _Reader:
             tail = match["tail"]
             rumored = self.cues.rumored.search(tail)
             planned = self.cues.planned.search(tail)
-            if rumored is None and planned is None:
+            if (rumored is None and planned is None) or self.cues.action.search(tail) is None:
                 continue
             stretch = sentence.text[max(0, match.start() - 40) : match.start("head")] + match["head"]
             places = [(m.start(), name) for name, pattern in self.cues.class_words.items() for m in pattern.finditer(stretch)]
