@@ -129,7 +129,9 @@ _ISO = re.compile(
 )
 _QUARTER_OF = re.compile(r"Q(?P<q>[1-4]) ?(?P<y>20[0-9]{2})(?![0-9])|(?P<y2>20[0-9]{2}) ?Q(?P<q2>[1-4])(?![0-9])")
 _MONTH_DAY = re.compile(rf"(?<![0-9]){_MONTH}(?:の?{_DAY}|(?P<mp>{_any(_MONTH_PARTS)}))?")
-_ONLY_DAY = re.compile(rf"(?<![0-9]){_DAY}(?=[、，（(「 ]|に|の|付|朝|午|夜|から|まで|現地|発|正午|未明|夕|早朝|時点|開|公|発表)")
+_ONLY_DAY = re.compile(
+    rf"(?<![0-9]){_DAY}(?=[、，（(「 ]|に(?!な|短|圧|減|縮|わた|及|渡|[0-9])|の(?!作業|間|時|遅)|付|朝|午|夜|から|まで|現地|発|正午|未明|夕|早朝|時点|開|公|発表)"
+)
 _ONLY_QUARTER = re.compile(
     rf"第{_QUARTER[3:]}|(?<![0-9A-Za-z])(?P<q2>[1-4])Q(?![A-Za-z0-9])|(?<![0-9A-Za-z])Q(?P<q3>[1-4])(?![A-Za-z0-9])"
 )
@@ -158,10 +160,14 @@ _JOIN = re.compile(r" ?(?:から|[〜～~–—−-]) ?")
 _ANCHOR = re.compile(
     r"(?<![0-9.,])[0-9]{1,4}(?:[〜～~–、/-][0-9]{1,4})? ?(?:年|月|日|世紀|四半期|会計年度|事業年度|Q|[かヶカヵケ箇]月|週間)|"
     r"(?:20|19)[0-9]{2}[-/.][0-9]|(?<![A-Za-z])(?:FY ?[0-9]|Q[1-4])|令和|平成|昭和|西暦|第 ?[1-4一二三四] ?四半期|"
-    r"[一二][〇一二三四五六七八九]{3}年|二十一?世紀|数 ?(?:年|[かヶカヵケ箇]月|週間|日)|[十数百]+年|半年|"
+    r"[一二][〇一二三四五六七八九]{3}年|二十一?世紀|数 ?(?:年|[かヶカヵケ箇]月|週間|日)|(?<![十数百])[十数百]{1,4}年|半年|"
     r"今(?:後|年|月|週|春|夏|秋|冬|四半期|世紀|から)|本[年日]|昨[年日春夏秋冬]|去年|一昨[年日]|おととし|再?来[年月週春夏秋冬四た]|先[月週々]|"
     r"前[年月日四]|翌[年月日四]|同[年月日]|明日|明後日|当[時四]|年[内末始]|過去|直近|ここ|この|次の|向こう|これ[かま]|最近|近年|近い将来|将来"
 )
+
+
+#: What digits must be followed by to be a date: a cheap test before the dear ones.
+_DATE_DIGITS = re.compile(r"[0-9]{1,4}(?:[/-][0-9]{2})? ?(?:[年月日世Q四会事]|[-/.][0-9])")
 
 
 def _day(value: str | None) -> date | None:
@@ -233,8 +239,18 @@ def _nearest(reference: date | None, month: int) -> int | None:
     )
 
 
+def read_time(text: str, at: int, reference: str | None = None) -> Time | None:
+    """The date or period that starts at `at`, also one told by its length (今後5年間, 3年前), in text that `narrow` has seen."""
+    try:
+        return _read_length(text, at, _day(reference)) or read_date(text, at, reference)
+    except (ValueError, OverflowError):
+        return None
+
+
 def read_date(text: str, at: int, reference: str | None = None) -> Time | None:
     """The calendar date or period that starts at `at` (not 今後5年間 or 3年前), in text that `narrow` has seen."""
+    if text[at : at + 1].isdigit() and not _DATE_DIGITS.match(text, at):
+        return None
     try:
         return _read_date(text, at, _day(reference))
     except (ValueError, OverflowError):  # 2月30日, or a year that the calendar does not hold
@@ -293,7 +309,7 @@ def _read_date(text: str, at: int, reference: date | None) -> Time | None:
         month = reference.replace(day=1) if int(match["d"]) <= reference.day else reference.replace(day=1) - timedelta(days=1)
         exact = month.replace(day=int(match["d"]))
         return made(match, exact.isoformat(), (exact, exact), True)
-    return _read_relative(text, at, reference, made)
+    return None if text[at].isdigit() else _read_relative(text, at, reference, made)
 
 
 def _read_relative(text: str, at: int, reference: date | None, made: object) -> Time | None:
@@ -394,13 +410,9 @@ def _read_length(text: str, at: int, day: date | None) -> Time | None:
 
 
 def _candidates(text: str, reference: str | None) -> Iterator[Time]:
-    day = _day(reference)
     position = 0
     while anchor := _ANCHOR.search(text, position):
-        try:
-            time = _read_length(text, anchor.start(), day) or _read_date(text, anchor.start(), day)
-        except (ValueError, OverflowError):
-            time = None
+        time = read_time(text, anchor.start(), reference)
         if time is None:
             position = anchor.end() if anchor.group()[0].isdigit() else anchor.start() + 1
             continue

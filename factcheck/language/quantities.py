@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from factcheck.language.dates import read_date
+from factcheck.language.dates import read_date, read_time
 from factcheck.language.numerals import Number, narrow, read_number
 from factcheck.language.units import KANJI_STARTS, SOME_STARTS, UNITS, Form, unit_after, unit_before
 
@@ -150,7 +150,12 @@ for _word in sorted(_BOUNDS_BEFORE, key=len, reverse=True):
 
 #: 1日あたり, ユーザー1人当たり, 100万トークンにつき: what a following amount is for.
 _PER = re.compile(r"(?:当たり|あたり|当り|につき|ごとに)(?:の|、|で|に)?")
-_AGGREGATES = ("総額", "合計", "累計", "累積", "総計", "延べ", "のべ", "通算", "平均", "中央値", "全体", "計")
+#: The same without a number: ワットあたり2.25倍, ユーザー当たり30ドル.
+_PER_NOUN = re.compile(
+    r"(?:(?P<noun>[ァ-ヴー]{2,12}|[A-Za-z]{1,10}|[年月週日時秒株人台件枚個])(?:当たり|あたり|当り)(?:の|、|で|に)?)\Z"
+)
+_AGGREGATE = re.compile(r"(?:総額|合計|累計|累積|総計|延べ|のべ|通算|平均|中央値|全体|計)\Z")
+_AGGREGATE_INSIDE = re.compile("年平均|月平均|平均|中央値")
 
 # --- what stands after it ---------------------------------------------------------------------------------------------
 
@@ -170,9 +175,11 @@ _BOUND_AFTER = re.compile(
     re.VERBOSE,
 )
 _CHANGE = re.compile(
-    r"(?:もの?|の|ほど|分の)?(?:(?P<up>増|向上|拡大|高速|速[いくめ]|加速|アップ|上昇|成長|上乗せ|プラス|高[いくめ騰]|伸び|強化|多[いく]|上回)|"
-    r"(?P<down>減|削減|低下|短縮|安[いくの、。]|引き|オフ|ダウン|縮小|圧縮|低減|下落|カット|節約|軽減|抑制|低[いくめ]|少な|割引|下回|遅[いく]))"
+    r"(?:もの?|ほど|分の)?(?:(?P<up>増|向上|拡大|高速|速[いくめ]|加速|アップ|上昇|成長|上乗せ|プラス|高[いくめ騰]|伸び|多[いく]|上回)|"
+    r"(?P<down>減|削減|低下|短縮|安[いくの、。]|引き|オフ|ダウン|縮小|圧縮|低減|下落|カット|節約|軽減|抑制|低[いくめ]|少な|割引|下回|遅[いく]))|"
+    r"の(?:(?P<more>増加|向上|拡大|高速化|成長|上昇|改善)|(?P<less>削減|減少|低下|短縮|縮小|低減|下落|節約|軽減))"
 )
+_DIRECTIONS = {"up": "up", "more": "up", "down": "down", "less": "down"}
 #: Rates behind the amount: 30ドル/ユーザー, 5万円／月.
 _RATE_AFTER = re.compile(
     r" ?/ ?(?P<per>年|月|週|日|時間?|分|秒|人|台|株|件|枚|個|kWh|W|(?:1?[0-9]{0,2}[百万]+)?トークン|"
@@ -185,6 +192,7 @@ _CHANGES_TO = re.compile(r"(?:以上|程度|前後|近く|規模)?(?:に(?!相�
 _REACHES = re.compile(r"(?:に|へ|まで)も?(?:達|上|のぼ|及|な[るっり])")
 _BRACKETED = re.compile(r"[（(](?:約|およそ|日本円で|当時)*[0-9数][^（()）]{0,40}[）)]")
 _NOUN_AFTER = re.compile(r"(?:もの|の)")
+_WORD = re.compile(r"(?:異なる|新たな|主要な|主要)?[一-龥ァ-ヴA-Za-z]")
 _PARAMETERS = re.compile(r"(?P<scale>[BMT])(?![A-Za-z0-9/-])(?P<word> ?(?:パラメーター?|parameters|params))?")
 _TOKENS = re.compile(r"(?P<scale>[KkM])(?=(?: ?(?:トークン|tokens?)|の?コンテキスト))(?P<word> ?(?:トークン|tokens?))?")
 _MONEY_SCALE = re.compile(r" ?(?P<scale>bn|mn|tn|[KMBT])(?![A-Za-z0-9])", re.IGNORECASE)
@@ -230,7 +238,8 @@ _SOME = re.escape(SOME_STARTS)
 _KANJI = re.escape(KANJI_STARTS.replace("つ", "").replace("X", "").replace("x", ""))
 _ANCHOR = re.compile(
     rf"[0-9]|数(?:[十百千万億兆1]|[{_SOME}])|何[十百千万億兆1]|"
-    rf"[〇一二三四五六七八九十百千]+(?:[数万億兆つ]|[ヶか][月国所]|[{_KANJI}]|[〜～、][一二三四五六七八九十])|"
+    # A run of kanji numerals is looked at from its beginning only, or a long one would take quadratic time.
+    rf"[〇一二三四五六七八九十百千](?<![〇一二三四五六七八九十百千].)[〇一二三四五六七八九十百千]{{0,12}}(?:[数万億兆つ]|[ヶか][月国所]|[{_KANJI}]|[〜～、][一二三四五六七八九十])|"
     r"半[減分数年額値世]|倍[増に以の近とへ]|過半|四半世紀|何倍に?も|[$€£¥₩₹]|(?:US|CA|AU|NZ|HK|NT|A|C|S|R)\$"
 )
 _WORDS = (
@@ -413,6 +422,9 @@ class _Reader:
 
     def per_before(self, start: int) -> tuple[int, str | None]:
         """The quantity before `start` that the amount there is for: 1日あたり, 100万トークンにつき."""
+        noun = _PER_NOUN.search(self.text, max(self.position, start - 18), start)
+        if noun:
+            return start, noun["noun"]
         if not self.found:
             return start, None
         last = self.found[-1]
@@ -555,10 +567,8 @@ class _Reader:
             start = first_at - (1 if text[first_at - 1] == " " else 0) - len(symbol.text)
         if sign < 0:
             start -= 4 if text.endswith("マイナス", 0, start) else 1
-        per_start, rate = self.per_before(start)
-        start, bounds, spoken_rate = (per_start, [], None) if rate else self.before(start)
-        if not rate:
-            start, rate = self.per_before(start)
+        start, bounds, spoken_rate = self.before(start)
+        start, rate = self.per_before(start)
         rate = rate or spoken_rate
         per = _RATE_AFTER.match(text, end) if unit else None
         if per:
@@ -575,7 +585,7 @@ class _Reader:
             after = None
         if unit is None:
             noun = _NOUN_AFTER.match(text, after.end() if after else end)
-            counted = unit_after(text, noun.end()) if noun and noun.group() == "の" and after else None
+            counted = unit_after(text, noun.end()) if noun and noun.group() == "の" else None
             if (counted and len(counted.text) > 1) or (counted and counted.text == "国"):
                 assert counted is not None
                 unit = counted.unit.name
@@ -588,17 +598,23 @@ class _Reader:
         inner_end = min(inner_end, end)
 
         kind = self.kind(number, form, unit, low, high, head, inner_end)
+        date = None
         if kind == "date":
-            end = inner_end + 1
-        aggregate = next((word for word in _AGGREGATES if text.endswith(word, 0, start) or text.startswith(word, start)), None)
+            # 3年前, 数カ月後
+            time = read_time(text, first_at, self.reference)
+            date, end = (time.date, time.end) if time else (None, inner_end + 1)
+            low, high, unit, bound = None, None, "date", "exact"
+        spoken = _AGGREGATE.search(text, max(0, start - 4), start) or _AGGREGATE_INSIDE.match(text, start)
+        aggregate = spoken.group() if spoken else None
         change = _CHANGE.match(text, end)
         quantity = Quantity(
             *(start, end, "", kind, low, high, unit, bound, vague),
+            date=date,
             rate=rate,
             number=(first_at, number.end),
             unit_text=unit_text,
             aggregate=aggregate,
-            change=str(change.lastgroup) if change else None,
+            change=_DIRECTIONS[str(change.lastgroup)] if change else None,
             converts=self.converts(start, unit),
         )
         return quantity, max(inner_end, number.end)
@@ -750,6 +766,8 @@ class _Reader:
             return "count_of_items"
         if _SCOPE_BEFORE.search(head):
             return "scope"
+        if unit == "次元" and value is not None and value <= 4:
+            return "label"
         if unit == "nm" and _NODE.match(text, end):
             return "label"
         if unit in _STRUCTURAL and _STRUCTURE.match(text, end):
@@ -798,8 +816,7 @@ _TOKEN_FORM = Form("トークン", UNITS["トークン"], 1.0, False, False, ())
 def find_quantities(text: str, reference: str | None = None) -> list[Quantity]:
     """All quantities of `text`, in order of their numbers.
 
-    `reference` (an ISO day, the post's date) resolves dates such as 9月16日. Offsets are offsets in `text`. Spans may overlap where an amount closes behind its conversion: 1600億元（約3兆円）以上.
+    `reference` (an ISO day, the post's date) resolves dates such as 9月16日. Offsets are offsets in `text`. Spans may overlap
+    where an amount closes behind its conversion: 1600億元（約3兆円）以上.
     """
-    if not _ANCHOR.search(text) and text.isascii():
-        return []
     return [replace(found, text=text[found.start : found.end]) for found in _Reader(narrow(text), reference).run()]
