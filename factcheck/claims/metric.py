@@ -305,6 +305,13 @@ def _compound(reading: Reading, chunk: Chunk, before: str, after: str, dim: str)
             owner = _changed(reading, chunk, chunk)
             left = reading.chunks[chunk.index - 1] if chunk.index else None
             if (
+                left is not None
+                and left.kind == "noun"
+                and left.tail in ("の", "による")
+                and (left.proper or reading.name_in(left.start, left.end))
+            ):
+                owner = Measure(owner=(reading.phrase_start(left), left.index))  # Ciscoの4000人削減
+            elif (
                 owner is None
                 and left is not None
                 and left.kind == "noun"
@@ -360,16 +367,27 @@ def _change_metric(base: str | None, verb: str, dim: str) -> str:
 
 
 def _changed(reading: Reading, predicate: Chunk, value: Chunk) -> Measure | None:
-    """What a verb of change changes: its object, else its subject."""
+    """What a verb of change changes: its object, else its subject, else the measure that the sentence speaks of."""
     for cases in (("を",), ("が",), ("は",)):
         if cases == ("を",) and predicate.lemma in ("上回る", "下回る", "凌ぐ", "超える", "凌駕"):
             continue  # that is what it is compared with
         noun = argument(reading, predicate, value, cases)
-        if noun is not None and clean(noun.core) not in words("not_subjects"):
-            found = _of_phrase(reading, noun, clean(noun.core), "share")
-            if cases != ("を",) and reading.name_in(noun.start, noun.end) and not is_measure(clean(noun.core)):
-                continue  # Ｘ社は20%成長: the company is no measure
-            return found
+        if noun is None or clean(noun.core) in words("not_subjects"):
+            continue
+        core = clean(noun.core)
+        if _MARKET.search(core):
+            return Measure(metric="市場", owner_text=reading.phrase(noun), noun=noun)
+        if cases != ("を",) and reading.name_in(noun.start, noun.end) and not is_measure(core):
+            continue  # Ｘ社は20%成長: the company is no measure
+        return _of_phrase(reading, noun, core, "share")
+    for noun in reversed(reading.chunks[: value.index]):
+        if (
+            noun.kind == "noun"
+            and noun.tail in ("は", "が", "も")
+            and is_measure(clean(noun.core), strictly=True)
+            and noun.index not in reading.values
+        ):
+            return _of_phrase(reading, noun, clean(noun.core), "share")  # 利益率は40%と、前年から2ポイント低下した
     return None
 
 
@@ -385,14 +403,27 @@ def argument(reading: Reading, predicate: Chunk, value: Chunk | None, cases: tup
                 homes.add(above.index)
                 if above.relative:
                     break
+    beyond = {c.index for c in reading.ancestors(predicate)} - homes
+    far = None
     for chunk in reversed(reading.chunks[: predicate.index]):
-        if chunk is value or chunk.head not in homes or chunk.kind == "verb":
+        if chunk is value or chunk.kind == "verb":
             continue
         if chunk.case in cases or (
             "は" in cases and chunk.topic and chunk.case not in ("に", "で", "と", "から", "まで", "より")
         ):
-            return chunk
-    return None
+            if chunk.head in homes:
+                return chunk
+            # the parser likes to hang 消費電力を (…に抑える技術を開発した) on the last predicate
+            if (
+                far is None
+                and chunk.head in beyond
+                and chunk.index not in reading.values
+                and value is not None
+                and chunk.index < value.index
+                and is_measure(clean(chunk.core))
+            ):
+                far = chunk
+    return far
 
 
 def _role(reading: Reading, chunk: Chunk, dim: str, seen: set[int]) -> Measure:
@@ -558,6 +589,8 @@ def first_owner(reading: Reading, chunk: Chunk) -> tuple[int, int] | None:
     if chunk.index == 0:
         return None
     left = reading.chunks[chunk.index - 1]
+    if left.core == "うち" and chunk.index > 1:
+        left = reading.chunks[chunk.index - 2]  # 回答企業のうち35%が
     if (
         left.kind == "noun"
         and left.tail in ("の", "による", "における", "からの")
@@ -665,7 +698,7 @@ def _with_predicate(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, 
             or (dim in ("times", "points") and case in ("に", "と", "へ"))
             or (dim == "share" and case == "で" and chunk.index not in reading.values)
         )
-        and chunk is not predicate
+        and (chunk is not predicate or (predicate.kind == "verb" and dim == "times"))
     ):
         base = _changed(reading, predicate, chunk)
         above = reading.head(predicate)
@@ -691,6 +724,8 @@ def _with_predicate(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, 
                 found = _of_noun(reading, noun, dim)
                 found.predicate = _governor(reading, noun)
                 return found
+    if dim == "share" and case == "が" and first_owner(reading, chunk) is not None and chunk.index in reading.values:
+        return _share_who(reading, chunk, predicate)
     if level or (case in ("に", "まで", "へ", "から") and (change or lemma in words("level_verbs"))):
         return _level(reading, chunk, predicate, dim, change, passive)
     if dim == "share" and case in ("", "で", "と") and lemma not in mapping("verb_nouns"):
@@ -733,46 +768,69 @@ def _level(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, change: s
                            owner=None if named else (reading.phrase_start(left), left.index), predicate=predicate, direction=change, verb=predicate.lemma, holds=True, passive=passive)  # fmt: skip
         if core in words("not_subjects") or core in words("empty_nouns") or re.search(r"\d[年月日%]|年度$|現在$|時点$", core):
             continue
+        named = reading.name_in(noun.start, noun.end) is not None
+        owned = left is not None and left.tail == "の" and reading.name_in(left.start, left.end) is not None and not named
+        somebody = named or noun.proper or core in words("anaphora") or re.search(r"(?:社|企業|政府|者|人)$|^[この同両]", core)
         if is_measure(core) or _MARKET.search(core):
             found = _of_noun(reading, noun, dim)
-            target = reading.chunks[noun.index - 1] if noun.index else None
             if (
                 found.owner is None
                 and found.owner_text is None
-                and target is not None
-                and target.tail in ("への", "に対する")
+                and left is not None
+                and left.tail in ("への", "に対する")
                 and cases != ("を",)
             ):
-                found.owner = (
-                    reading.phrase_start(target),
-                    target.index,
-                )  # AIサービスへの支出が2800億ドルを超え: what is paid for
-            found.predicate, found.direction, found.verb, found.passive = predicate, change, predicate.lemma, passive
-            if dim == "times" and found.direction is None:
-                found.direction = "up"
-            return found
-        if (
-            cases in (("が",), ("を",))
-            and not reading.name_in(noun.start, noun.end)
-            and dim in ("count", "amount", "times", "money", "share")
-        ):
+                found.owner = (reading.phrase_start(left), left.index)  # AIサービスへの支出が2800億ドルを超え: what is paid for
+            if dim == "times" and change is None:
+                change = "up"
+        elif owned and cases != ("で",):
+            found = _of_phrase(reading, noun, core, dim)  # DeepSeekの訓練費は560万ドルだった
+        elif cases == ("を",) and not named and dim in ("count", "amount", "times", "money"):
             found = _of_noun(reading, noun, dim)
-            found.predicate, found.direction, found.verb, found.passive = predicate, change, predicate.lemma, passive
-            return found
+        elif (
+            cases in (("が",), ("は",))
+            and not somebody
+            and dim in ("count", "amount", "times", "money")
+            and predicate.kind != "adjective"
+        ):
+            found = _of_noun(reading, noun, dim)  # 国内の患者は1200人だった
+        else:
+            continue
+        found.predicate, found.direction, found.verb, found.passive = predicate, change, predicate.lemma, passive
+        return found
     return result
 
 
 def nearest_noun(reading: Reading, chunk: Chunk, predicate: Chunk) -> str | None:
     """Where nothing better tells: the noun with が, を, は or に nearest to the value in its clause."""
-    for cases in (("が",), ("を",), ("は",), ("に",)):
+    for cases in (("が",), ("を",), ("は",), ("に",), ("で",)):
         noun = argument(reading, predicate, chunk, cases)
-        if noun is not None and clean(noun.core) not in words("not_subjects") and not _TIMELY.search(noun.core):
+        if (
+            noun is not None
+            and noun.index not in reading.values
+            and not reading.name_in(noun.start, noun.end)
+            and clean(noun.core) not in words("not_subjects")
+            and not _TIMELY.search(noun.core)
+        ):
             return reading.phrase(noun)
     return None
 
 
 def _described_people(reading: Reading, chunk: Chunk, predicate: Chunk) -> Measure | None:
     """十分なＧＰＵを持つ企業は26%に過ぎない: the clause before the topic says what share it is."""
+    for clause in reversed(reading.chunks[: chunk.index]):
+        if clause.predicate and re.search(r"(?:の|人|もの)は$", clause.tail) and clause.head in (predicate.index, chunk.index):
+            group = next((c for c in reading.chunks[: clause.index] if c.core == "うち" or c.tail.startswith("のうち")), None)
+            whole = reading.chunks[group.index - 1] if group is not None and group.core == "うち" and group.index else group
+            deed = _deed(
+                reading, reading.chunks[group.index] if group is not None else reading.chunks[max(0, clause.index - 2)], clause
+            )
+            return Measure(
+                metric=deed + "割合",
+                owner_text=reading.phrase(whole) if whole is not None else None,
+                holds=True,
+                predicate=predicate,
+            )
     topic = argument(reading, predicate, chunk, ("は",)) or argument(reading, predicate, chunk, ("が",))
     if topic is None or is_measure(clean(topic.core)) or topic.kind != "noun":
         return None
@@ -828,7 +886,14 @@ def _object(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, passive:
         and (target.tail.rstrip("は、").endswith(("に", "へ", "に対し", "に対して", "にも", "向けに")))
     ):
         metric = reading.phrase(target) + "への" + metric
-    return Measure(metric=metric, predicate=predicate, verb=predicate.lemma, holds=True, passive=passive)
+    return Measure(
+        metric=metric,
+        predicate=predicate,
+        verb=predicate.lemma,
+        direction=direction_of(predicate.lemma),
+        holds=True,
+        passive=passive,
+    )
 
 
 def _share_who(reading: Reading, chunk: Chunk, predicate: Chunk) -> Measure:

@@ -175,7 +175,12 @@ def _candidate(reading: Reading, chunk: Chunk, measure: Measure, value: Chunk) -
         )
     ):
         return False
-    if core.endswith(endings("event_nouns")) and not _MARKETLIKE.search(core) and reading.name_in(chunk.start, chunk.end) is None:
+    if (
+        core.endswith(endings("event_nouns"))
+        and reading.phrase_start(chunk) == chunk.index
+        and not _MARKETLIKE.search(core)
+        and reading.name_in(chunk.start, chunk.end) is None
+    ):
         return False
     return not (core.endswith(endings("abstract_heads")) and core in words("abstract_heads"))
 
