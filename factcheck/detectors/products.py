@@ -23,7 +23,8 @@ NOT_YET = frozenset({"rumored", "planned", "in_development"})
 _DOUBTFUL = frozenset({"question", "hypothetical"})
 
 
-def _usable(archive: Archive, kind: str) -> Iterator[Claim]:
+def usable(archive: Archive, kind: str) -> Iterator[Claim]:
+    """The archive's claims of a kind that are stated: not denied, asked or supposed."""
     for record in archive.records:
         for claim in record.claims:
             if claim.kind == kind and not claim.negated and claim.modality not in _DOUBTFUL:
@@ -51,7 +52,7 @@ def side_locations(sides: Mapping[str, Iterable[Claim]]) -> tuple[Location, ...]
 @archive_detector("predecessors", needs_claims=True)
 def predecessors(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """One product said to be the predecessor of two generations, or two products said to be the predecessor of one."""
-    said = [claim for claim in _usable(archive, "relation") if claim.relation == "predecessor" and claim.entity and claim.target]
+    said = [claim for claim in usable(archive, "relation") if claim.relation == "predecessor" and claim.entity and claim.target]
     for shared, other in (("target", "entity"), ("entity", "target")):
         groups: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
         for claim in said:
@@ -85,7 +86,7 @@ def status_order(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
     unfinished = set(archive.lexicon.cue("actions", "developed"))
     out: dict[str, list[Claim]] = defaultdict(list)
     waiting: dict[str, list[Claim]] = defaultdict(list)
-    for claim in _usable(archive, "status"):
+    for claim in usable(archive, "status"):
         if claim.status in OUT and claim.entity and claim.modality in ("asserted", "reported"):
             for key in _status_keys(archive, claim):
                 out[key].append(claim)
@@ -137,7 +138,7 @@ def _days(first: str, second: str) -> int:
 def newest(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """A generation that is presented as new, or called the newest, after a later generation of its family already was."""
     families: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
-    for claim in _usable(archive, "relation"):
+    for claim in usable(archive, "relation"):
         if claim.relation in ("new", "latest") and claim.entity and claim.post_date:
             resolved = archive.lexicon.resolve(claim.entity)
             if resolved.family and resolved.generation and generation_order(resolved.generation):
