@@ -658,7 +658,7 @@ def _stems(word: str) -> Iterator[str]:
 
 
 def _spacing(context: PostContext) -> float:
-    """The share of borders between Japanese and Latin letters at which the post writes a space."""
+    """The share of capital letters after Japanese before which the post writes a space. (Small ones may be the fault itself.)"""
     tight = spaced = 0
     for block in context.post.blocks:
         if block.kind in PROSE_KINDS:
@@ -667,8 +667,8 @@ def _spacing(context: PostContext) -> float:
     return spaced / (tight + spaced) if tight + spaced else 0.0
 
 
-_TIGHT = re.compile(f"[{_KANA}{_KANJI}][A-Za-z]|[A-Za-z][{_KANA}{_KANJI}]")
-_SPACED = re.compile(f"[{_KANA}{_KANJI}] [A-Za-z]|[A-Za-z] [{_KANA}{_KANJI}]")
+_TIGHT = re.compile(f"[{_KANA}{_KANJI}][A-Z]")
+_SPACED = re.compile(f"[{_KANA}{_KANJI}] [A-Z]")
 
 
 _ENGLISH_BEFORE = re.compile(r"[A-Za-z0-9][\s,&+:/'’-]{1,2}\Z")
@@ -734,11 +734,11 @@ def _judge_word(text: str, start: int, end: int, words: _English, tight_style: b
         return 0.75 if word.endswith(words.adjective_endings) else None
     if capital or technical_post or not tight_style:
         return None
-    if general and (japanese_left or _is(_JAPANESE, far_right)):
+    if general and (spaced or far_right == "（" or _NOMINAL.match(text, end)) and (japanese_left or _is(_JAPANESE, far_right)):
         if far_right == "（":  # a word with its gloss behind it is left untranslated only where the sentence needs it
             return 0.75 if _ATTRIBUTIVE.search(text[:start].rstrip(" ")[-1:]) else None
         return 0.88
-    if spaced and _NOMINAL.match(text, end) and _ATTRIBUTIVE.search(far_left):
+    if spaced and len(word) >= 6 and _NOMINAL.match(text, end) and _ATTRIBUTIVE.search(far_left):
         return 0.75
     return None
 
@@ -754,7 +754,7 @@ def _judge_word(text: str, start: int, end: int, words: _English, tight_style: b
         "adjective_endings": _WORDS,
         "verb_endings": _WORDS,
         "most_spaced": {"type": "number", "minimum": 0, "maximum": 1},
-        "most_code": {"type": "integer", "minimum": 0},
+        "most_technical": {"type": "integer", "minimum": 0},
     },
 )
 def english_words(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
@@ -762,7 +762,8 @@ def english_words(context: PostContext, parameters: Mapping[str, Any]) -> Iterat
 
     What decides is the frame (a verb before する, an adjective before な, an adverb in -ly), the word (`general` English against
     `technical` terms) and, where a post otherwise writes no spaces around Latin letters (at most the share `most_spaced`), the
-    spaces around it. Posts with more than `most_code` pieces of code are technical: there only words of the lists count.
+    spaces around it. Posts with more than `most_technical` pieces of code and technical words in small
+    letters are technical: there only words of the lists count.
     Silent: quoted and bracketed words, code, names, parts of English phrases, terms of several words.
     """
     words = _English(
@@ -773,8 +774,8 @@ def english_words(context: PostContext, parameters: Mapping[str, Any]) -> Iterat
         tuple(parameters["adjective_endings"]),
         tuple(parameters["verb_endings"]),
     )
-    style: tuple[bool, bool] | None = None
-    found: list[_Found] = []
+    candidates: list[_Passage] = []
+    jargon = 0
     for number, block in _blocks(context, parameters["parts"]):
         text = block.text
         for hit in _LOWER.finditer(text):
@@ -782,13 +783,20 @@ def english_words(context: PostContext, parameters: Mapping[str, Any]) -> Iterat
             if text[start].isupper() and not words.knows(hit.group().casefold()):
                 continue
             # English to either side makes the word part of a name or a phrase.
-            if _ENGLISH_BEFORE.search(text, max(0, start - 3), start) or _ENGLISH_AFTER.match(text, end):
-                continue
-            if style is None:
-                pieces = context.post.source.count("```") + context.post.source.count("`") // 2
-                style = _spacing(context) <= parameters["most_spaced"], pieces > parameters["most_code"]
-            confidence = _judge_word(text, start, end, words, *style)
-            if confidence is None or enclosure(text, start, end) is not None or in_code(context.post, block, start, end):
-                continue
-            found.append((_Passage(number, start, end, hit.group()), {"text": hit.group()}, confidence))
+            if not _ENGLISH_BEFORE.search(text, max(0, start - 3), start) and not _ENGLISH_AFTER.match(text, end):
+                candidates.append(_Passage(number, start, end, hit.group()))
+                jargon += hit.group() in words.technical
+    if not candidates:
+        return
+    code = context.post.source.count("```") + context.post.source.count("`") // 2
+    technical = code + jargon > parameters["most_technical"]
+    tight = _spacing(context) <= parameters["most_spaced"]
+    found: list[_Found] = []
+    for passage in candidates:
+        block = context.post.blocks[passage.number]
+        confidence = _judge_word(block.text, passage.start, passage.end, words, tight, technical)
+        if confidence is None or enclosure(block.text, passage.start, passage.end) is not None:
+            continue
+        if not in_code(context.post, block, passage.start, passage.end):
+            found.append((passage, {"text": passage.text}, confidence))
     yield from _grouped(context, found)

@@ -31,7 +31,7 @@ class _Line(NamedTuple):
 def _prose_lines(post: Post) -> list[_Line]:
     """The lines of the body that are not code. Empty ones are left out."""
     source, at = post.source, post.front_matter.end
-    code = [(block.start, block.end) for block in post.blocks if block.kind in ("code", "html")]
+    code = [(block.start, block.end) for block in post.blocks if block.kind == "code"]
     lines, reached = [], 0
     while at < len(source):
         end = source.find("\n", at)
@@ -85,7 +85,8 @@ def end_markers(context: PostContext, parameters: Mapping[str, Any]) -> Iterator
             whole = hit.span() == (0, len(line.text)) or not re.search(r"\w", line.text[: hit.start()] + line.text[hit.end() :])
             start, end = (content, content + len(line.text)) if whole else (content + hit.start(), content + hit.end())
             around = line.text[hit.start() - 1 : hit.start()] + line.text[hit.end() : hit.end() + 1]
-            if around not in ("``", "「」", "『』"):  # an article about markers
+            # An article about markers quotes them; comments of HTML have markers of their own.
+            if around not in ("``", "「」", "『』") and line.text[hit.start() - 2 : hit.start()] != "<!":
                 markers.setdefault(re.sub(r"\s", "", hit.group()).casefold(), []).append((start, end, whole))
                 seams.add(number)
     for places in markers.values():
@@ -98,7 +99,7 @@ def end_markers(context: PostContext, parameters: Mapping[str, Any]) -> Iterator
 
 
 def _removal(post: Post, start: int, end: int, whole: bool) -> Edit:
-    """Takes a marker out; a line of its own goes with the empty lines before it."""
+    """Takes a marker out; a line of its own goes with the empty line behind it."""
     if not whole:
         while start and post.source[start - 1] in " \t":
             start -= 1
@@ -107,13 +108,9 @@ def _removal(post: Post, start: int, end: int, whole: bool) -> Edit:
     line_end = post.source.find("\n", end)
     if line_end < 0:
         return Edit(post.path, line_start, len(post.source), "")
-    if (
-        line_start >= 2
-        and post.source[line_start - 2 : line_start] == "\n\n"
-        and post.source[line_end + 1 : line_end + 2] in ("\n", "")
-    ):
-        return Edit(post.path, line_start - 1, line_end, "")
-    return Edit(post.path, line_start, line_end + 1, "")
+    empty_before = line_start < 2 or post.source[line_start - 2] == "\n"
+    empty_after = post.source[line_end + 1 : line_end + 2] == "\n"
+    return Edit(post.path, line_start, line_end + (2 if empty_before and empty_after else 1), "")
 
 
 def _beside(post: Post, lines: Sequence[_Line], seams: set[int]) -> Iterator[Match]:
