@@ -116,6 +116,7 @@ def _match(group: list[Conflict]) -> Match:
     return Match(
         locations,
         {
+            "what": _subject(first if first.entity else second),
             "entity": first.entity or second.entity or "",
             "metric": first.metric or "",
             "value": first.value_text,
@@ -127,6 +128,14 @@ def _match(group: list[Conflict]) -> Match:
         },
         confidence=best.confidence,
     )
+
+
+def _subject(claim: Claim) -> dict[str, str]:
+    """What is measured of what, in words; many metrics name their entity already (仙台工場への投資額)."""
+    entity, metric = claim.entity or "", claim.metric or ""
+    if not entity or entity in metric:
+        return {"ja": metric, "en": metric}
+    return {"ja": f"{entity}の{metric}", "en": f"{metric} of {entity}"}
 
 
 def sides_by_value(items: Sequence[Comparable], poles: tuple[Comparable, Comparable]) -> dict[str, list[Comparable]]:
