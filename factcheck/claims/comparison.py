@@ -80,7 +80,7 @@ def _earlier_level(
     """2023年の40億ドルから2027年には710億ドルに: the level it comes from."""
     if not value.tail.startswith(("に", "へ", "と", "まで")) and value.tail:
         return None
-    for begin, end, other in reversed(quantities):
+    for _, end, other in reversed(quantities):
         if (
             end <= start
             and other == unit

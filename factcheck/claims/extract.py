@@ -27,6 +27,8 @@ from factcheck.language.pipeline import parse
 from factcheck.language.quantities import Quantity, find_quantities
 
 if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
     from factcheck.detectors.context import PostContext, Sentence
 
 #: Longer sentences are lists or broken markup; a parser makes nothing of them.
@@ -100,7 +102,10 @@ class _PostReader:
         return found
 
     def surroundings(self, number: int) -> tuple[str, ...]:
-        """What tells which event a sentence is about: its names; `~` the names of its neighbours, heading and title; `=` amounts and years."""
+        """What tells which event a sentence is about.
+
+        Its names; with `~` the names of its neighbours, heading and title; with `=` amounts and years of all these.
+        """
         if number not in self._surroundings:
             here = self.sentences[number]
             blocks = self.context.post.blocks
@@ -261,7 +266,7 @@ def _may_claim(quantity: Quantity, sentence: str) -> bool:
     return not _POINTED.search(sentence[max(0, quantity.start - 6) : quantity.start])
 
 
-def _sentence_drafts(reader: _PostReader, candidate: Candidate, docs: list[object], earlier: list[Draft]) -> list[Draft]:
+def _sentence_drafts(reader: _PostReader, candidate: Candidate, docs: list[Doc], earlier: list[Draft]) -> list[Draft]:
     sentence = candidate.sentence
     names = reader.names(sentence.text)
     readings: list[tuple[Reading, dict[int, int]]] = []
@@ -278,7 +283,7 @@ def _sentence_drafts(reader: _PostReader, candidate: Candidate, docs: list[objec
             if n.start in back and n.end - 1 in back and back[n.end - 1] - back[n.start] == n.end - 1 - n.start
             and not any(back[n.start] < e and s <= back[n.end - 1] for s, e in inside)
         ]  # fmt: skip
-        readings.append((Reading(piece, doc, inside, held), back))  # type: ignore[arg-type]
+        readings.append((Reading(piece, doc, inside, held), back))
     for quantity in candidate.quantities:
         where = next(((r, b) for r, b in readings if quantity.start in b and quantity.end - 1 in b), None)
         if where is None:
@@ -307,7 +312,11 @@ def _sentence_drafts(reader: _PostReader, candidate: Candidate, docs: list[objec
 def _in_sentence(text: str, names: list[Name], quantities: list[Quantity]) -> list[tuple[float, Name]]:
     """Names that open the sentence before its first quantity, as a label does (Ｘ: …), are who it speaks of."""
     first = quantities[0].start
-    return [(1.2, n) for n in names if n.end <= first and re.match(r"[」』]?\s?[:：]", text[n.end : n.end + 3])]
+    label = re.match(r"[^:：。]{2,40}[:：]", text)
+    if label is None or label.end() > first:
+        return []
+    inside = [n for n in names if n.end <= label.end()]
+    return [(1.2 if n is inside[-1] else 0.6, n) for n in inside]
 
 
 def _conversion_of(quantity: Quantity, reading: Reading, drafts: list[Draft], sentence: str) -> Draft | None:

@@ -248,7 +248,7 @@ def _of_phrase(reading: Reading, chunk: Chunk, noun: str, dim: str) -> Measure:
             break
         if tail.endswith(("への", "に対する", "に関する", "向けの", "との", "での")):
             result.metric = reading.phrase(reading.chunks[i]) + tail + (result.metric or "")
-            if i > first and not _ADNOMINAL_OF(reading.chunks[i - 1].tail):
+            if i > first and not reading.chunks[i - 1].tail.endswith("の"):
                 break
     if market:
         prefix = (
@@ -260,10 +260,6 @@ def _of_phrase(reading: Reading, chunk: Chunk, noun: str, dim: str) -> Measure:
     if owner_last is not None and not _TIMELY.search(reading.chunks[owner_last].core):
         result.owner = (first, owner_last)
     return result
-
-
-def _ADNOMINAL_OF(tail: str) -> bool:
-    return tail.endswith("の")
 
 
 def _of_noun(reading: Reading, noun: Chunk, dim: str, skip: Chunk | None = None) -> Measure:
@@ -554,7 +550,7 @@ def _suffix_of(noun: str, dim: str) -> str:
 
 
 def _change_noun(reading: Reading, chunk: Chunk, noun: Chunk, core: str, before: Chunk | None, dim: str) -> Measure:
-    """30%の向上, 4倍の電力効率向上, 作業時間で30%の削減: what changes is in the compound, with の or で before the value, or the noun's own object."""
+    """30%の向上, 4倍の電力効率向上, 作業時間で30%の削減: what changes stands in the compound or before the value."""
     change = direction_of(core, noun.lemma)
     base = _changed(reading, noun, chunk) if noun.kind == "verb" else None
     stripped = next((core[: -len(w)] for w in endings("up") + endings("down") if core.endswith(w) and len(core) > len(w)), "")
@@ -709,10 +705,12 @@ def _with_predicate(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, 
         metric = _change_metric(base.metric if base else None, lemma, dim)
         if base is None and dim == "times":
             metric = ""
-        return Measure(
-            metric=metric or None, noun=base.noun if base else None, owner=base.owner if base else None, owner_text=base.owner_text if base else None,
-            predicate=predicate, direction=change, verb=lemma, holds=bool(metric), passive=passive,
-        )  # fmt: skip
+        result = Measure(
+            metric=metric or None, predicate=predicate, direction=change, verb=lemma, holds=bool(metric), passive=passive
+        )
+        if base is not None:
+            result.noun, result.owner, result.owner_text = base.noun, base.owner, base.owner_text
+        return result
     if predicate.relative and level:
         noun = reading.head(predicate)
         if noun is not None and clean(noun.core) not in words("abstract_heads"):
@@ -735,8 +733,7 @@ def _with_predicate(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, 
     if case in ("が", "は") and dim == "share":
         return _share_who(reading, chunk, predicate)
     if case == "で" or case == "と":
-        noun = mapping("verb_nouns").get(lemma, lemma)
-        return Measure(metric=with_suffix(noun, dim), predicate=predicate, verb=lemma, holds=True, passive=passive)
+        return Measure(metric=stem_noun(lemma, dim), predicate=predicate, verb=lemma, holds=True, passive=passive)
     return _level(reading, chunk, predicate, dim, change, passive)
 
 
@@ -763,9 +760,14 @@ def _level(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, change: s
         ):
             # 日本のクラウド市場の規模は2兆円に達した
             whole = reading.phrase(left)
-            named = _MARKET.search(left.core) is not None
-            return Measure(metric="市場規模" if named and core == "規模" else clean(left.core) + "の" + core, noun=noun, owner_text=whole if named else None,
-                           owner=None if named else (reading.phrase_start(left), left.index), predicate=predicate, direction=change, verb=predicate.lemma, holds=True, passive=passive)  # fmt: skip
+            market = _MARKET.search(left.core) is not None
+            result.metric = "市場規模" if market and core == "規模" else clean(left.core) + "の" + core
+            result.noun, result.holds = noun, True
+            if market:
+                result.owner_text = whole
+            else:
+                result.owner = (reading.phrase_start(left), left.index)
+            return result
         if core in words("not_subjects") or core in words("empty_nouns") or re.search(r"\d[年月日%]|年度$|現在$|時点$", core):
             continue
         named = reading.name_in(noun.start, noun.end) is not None
@@ -818,12 +820,12 @@ def nearest_noun(reading: Reading, chunk: Chunk, predicate: Chunk) -> str | None
 
 def _described_people(reading: Reading, chunk: Chunk, predicate: Chunk) -> Measure | None:
     """十分なＧＰＵを持つ企業は26%に過ぎない: the clause before the topic says what share it is."""
-    for clause in reversed(reading.chunks[: chunk.index]):
-        if clause.predicate and re.search(r"(?:の|人|もの)は$", clause.tail) and clause.head in (predicate.index, chunk.index):
-            group = next((c for c in reading.chunks[: clause.index] if c.core == "うち" or c.tail.startswith("のうち")), None)
+    for cleft in reversed(reading.chunks[: chunk.index]):
+        if cleft.predicate and re.search(r"(?:の|人|もの)は$", cleft.tail) and cleft.head in (predicate.index, chunk.index):
+            group = next((c for c in reading.chunks[: cleft.index] if c.core == "うち" or c.tail.startswith("のうち")), None)
             whole = reading.chunks[group.index - 1] if group is not None and group.core == "うち" and group.index else group
             deed = _deed(
-                reading, reading.chunks[group.index] if group is not None else reading.chunks[max(0, clause.index - 2)], clause
+                reading, reading.chunks[group.index] if group is not None else reading.chunks[max(0, cleft.index - 2)], cleft
             )
             return Measure(
                 metric=deed + "割合",

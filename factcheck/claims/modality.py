@@ -115,7 +115,7 @@ def _in_quoted_news(text: str, at: int) -> bool:
 
 
 def _presupposed(reading: Reading, value: Chunk, measure: Measure) -> list[Chunk]:
-    """The nouns from the value to a topic of which something else is said (15億ドルの和解は大きな一歩だ); empty if the value is stated."""
+    """The nouns from the value to a topic of which something else is said (15億ドルの和解は号砲だ); none if it is stated."""
     steps = [value]
     at = value
     moved = measure.noun is value or not measure.holds

@@ -164,7 +164,7 @@ class Reading:
         return [self.chunks[i] for i in chunk.children]
 
     def phrase_start(self, chunk: Chunk) -> int:
-        """Index of the first chunk of the noun phrase that ends with `chunk`: nouns that modify or are listed with it, no clauses."""
+        """Index of the first chunk of the noun phrase that ends with `chunk`: what modifies or is listed with it, no clauses."""
         first = chunk.index
         while first > 0:
             left = self.chunks[first - 1]

@@ -23,7 +23,7 @@ _SHARE = re.compile(r"シェア|占有率")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An entity as found: as written, its canonical name if it is one, and how it was found (`clause`, `sentence`, `before`, `writer`)."""
+    """An entity: as written, its canonical name if it has one, and how it was found: `clause`, `before` or `writer`."""
 
     text: str
     entity: str
@@ -64,7 +64,7 @@ class Focus:
 def find_subject(
     reading: Reading, value: Chunk, measure: Measure, focus: Focus, *, beside: Subject | None = None
 ) -> Subject | None:
-    """The subject of the value in `value`, None where nobody can be told. `beside` is whose the value before it in the sentence is."""
+    """The subject of the value, None where nobody can be told. `beside` is whose the value before it in the sentence is."""
     if measure.owner is not None:
         first, last = measure.owner
         found = _from_phrase(reading, first, reading.chunks[last], focus)
@@ -82,7 +82,7 @@ def find_subject(
         return found
     if beside is not None:
         return beside
-    if measure.fallback and measure.fallback not in words("not_subjects"):
+    if measure.fallback and measure.fallback not in words("not_subjects") and not focus.mentions:
         return Subject(measure.fallback, measure.fallback, "clause")
     return _before(focus)
 
@@ -190,7 +190,7 @@ def _take(reading: Reading, chunk: Chunk, focus: Focus) -> Subject | None:
 
 
 def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) -> Subject | None:
-    """From the clause of the value outwards: its own subject, the noun that it modifies, the subjects and topics of the clauses above."""
+    """From the value's clause outwards: its own subject, the noun that it modifies, the topics of the clauses above."""
     at = measure.predicate
     homes = {value.index}
     if measure.noun is not None:
