@@ -120,7 +120,7 @@ _WITHIN_YEAR = (
 _TERM = r"(?P<term>(?:会計|事業)?年度(?!末?間)|年(?![間齢々配賀収俸商輪]|連続|ぶり))"
 _YEAR = re.compile(
     rf"(?:西暦)?(?:(?P<y>(?:1[5-9]|2[01])[0-9]{{2}})(?P<next>[/-][0-9]{{2}})? ?|(?P<era>令和|平成|昭和) ?(?P<ey>[0-9]{{1,2}}|元)|"
-    rf"(?P<ky>[一二][〇一二三四五六七八九]{{3}})){_TERM}(?:(?P<fm>1[0-2]|[1-9])月期|{_WITHIN_YEAR})"
+    rf"(?P<ky>[一二][〇一二三四五六七八九]{{3}})){_TERM}(?:(?:(?P<from>1[0-2]|[1-9])月?[-〜～~–](?P<to>1[0-2]|[1-9])月期?|(?P<fm>1[0-2]|[1-9])月期)|{_WITHIN_YEAR})"
 )
 _SHORT_YEAR = re.compile(rf"['’]?(?P<y>[0-4][0-9])(?:(?P<term>年度)|年(?:(?P<fm>1[0-2]|[1-9])月期|{_MONTH}))")
 _FISCAL = re.compile(r"FY ?['’]?(?P<y>20[0-9]{2}|[0-9]{2})(?![0-9])(?: ?Q(?P<q>[1-4]))?")
@@ -130,7 +130,8 @@ _ISO = re.compile(
 _QUARTER_OF = re.compile(r"Q(?P<q>[1-4]) ?(?P<y>20[0-9]{2})(?![0-9])|(?P<y2>20[0-9]{2}) ?Q(?P<q2>[1-4])(?![0-9])")
 _MONTH_DAY = re.compile(rf"(?<![0-9]){_MONTH}(?:の?{_DAY}|(?P<mp>{_any(_MONTH_PARTS)}))?")
 _ONLY_DAY = re.compile(
-    rf"(?<![0-9]){_DAY}(?=[、，（(「 ]|に(?!な|短|圧|減|縮|わた|及|渡|[0-9])|の(?!作業|間|時|遅)|付|朝|午|夜|から|まで|現地|発|正午|未明|夕|早朝|時点|開|公|発表)"
+    rf"(?<![0-9]){_DAY}(?=[、，（(「 ]|に(?!な|短|圧|減|縮|わた|及|渡|[0-9])|の(?!作業|間|時|遅)|付|朝|午|夜|から|まで|現地|発|"
+    r"正午|未明|夕|早朝|時点|開|公)"
 )
 _ONLY_QUARTER = re.compile(
     rf"第{_QUARTER[3:]}|(?<![0-9A-Za-z])(?P<q2>[1-4])Q(?![A-Za-z0-9])|(?<![0-9A-Za-z])Q(?P<q3>[1-4])(?![A-Za-z0-9])"
@@ -273,6 +274,9 @@ def _read_date(text: str, at: int, reference: date | None) -> Time | None:
             year = _ERAS[match["era"]] + (1 if match["ey"] == "元" else int(match["ey"]))
         else:
             year = int(match["y"] or kanji_value(match["ky"]))
+        if match["from"]:
+            first, last = int(match["from"]), int(match["to"])
+            return made(match, str(year), _months(year, first, last if last >= first else last + 12))
         if match["fm"]:
             # The business year that ends with that month.
             return made(match, f"{year}-{int(match['fm']):02}", _months(year - 1, int(match["fm"]) + 1, int(match["fm"]) + 12))
