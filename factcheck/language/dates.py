@@ -122,6 +122,7 @@ _YEAR = re.compile(
     rf"(?:西暦)?(?:(?P<y>(?:1[5-9]|2[01])[0-9]{{2}})(?P<next>[/-][0-9]{{2}})? ?|(?P<era>令和|平成|昭和) ?(?P<ey>[0-9]{{1,2}}|元)|"
     rf"(?P<ky>[一二][〇一二三四五六七八九]{{3}})){_TERM}(?:(?:(?P<from>1[0-2]|[1-9])月?[-〜～~–](?P<to>1[0-2]|[1-9])月期?|(?P<fm>1[0-2]|[1-9])月期)|{_WITHIN_YEAR})"
 )
+_YEARS = re.compile(r"(?P<a>(?:19|20)[0-9]{2}) ?[〜～~–—-] ?(?P<b>(?:19|20)[0-9]{2})年度?(?!代)")
 _SHORT_YEAR = re.compile(rf"['’]?(?P<y>[0-4][0-9])(?:(?P<term>年度)|年(?:(?P<fm>1[0-2]|[1-9])月期|{_MONTH}))")
 _FISCAL = re.compile(r"FY ?['’]?(?P<y>20[0-9]{2}|[0-9]{2})(?![0-9])(?: ?Q(?P<q>[1-4]))?")
 _ISO = re.compile(
@@ -168,7 +169,7 @@ _ANCHOR = re.compile(
 
 
 #: What digits must be followed by to be a date: a cheap test before the dear ones.
-_DATE_DIGITS = re.compile(r"[0-9]{1,4}(?:[/-][0-9]{2})? ?(?:[年月日世Q四会事]|[-/.][0-9])")
+_DATE_DIGITS = re.compile(r"[0-9]{1,4}(?:[/-][0-9]{2})? ?(?:[年月日世Q四会事]|[-/.〜～~–—] ?[0-9])")
 
 
 def _day(value: str | None) -> date | None:
@@ -281,6 +282,8 @@ def _read_date(text: str, at: int, reference: date | None) -> Time | None:
             # The business year that ends with that month.
             return made(match, f"{year}-{int(match['fm']):02}", _months(year - 1, int(match["fm"]) + 1, int(match["fm"]) + 12))
         return made(match, *_within(match, year, match["term"].endswith("年度") and match["term"] != "会計年度"))
+    if match := _YEARS.match(text, at):
+        return made(match, None, (date(int(match["a"]), 1, 1), date(int(match["b"]), 12, 31)))
     if match := _SHORT_YEAR.match(text, at):
         year = 2000 + int(match["y"])
         if match["fm"]:
@@ -400,14 +403,14 @@ def _read_length(text: str, at: int, day: date | None) -> Time | None:
     if day is not None:
         if (around and around["back"]) or way == "前":
             low_day, high_day = _add(day, unit, -high), (_add(day, unit, -count) if way == "前" else day)
-            if way == "前" and unit == "year":  # 3年前 is a year, not a day
-                low_day, high_day = date(low_day.year, 1, 1), date(high_day.year, 12, 31)
         elif way in ("後", "先"):
             low_day, high_day = _add(day, unit, count), _add(day, unit, high)
-            if unit == "year":
-                low_day, high_day = date(low_day.year, 1, 1), date(high_day.year, 12, 31)
         else:
             low_day, high_day = day, _add(day, unit, high)
+        if way in ("前", "後", "先") and unit == "year":  # 3年前 is a year, 3か月後 a month, not a day
+            low_day, high_day = date(low_day.year, 1, 1), date(high_day.year, 12, 31)
+        elif way in ("前", "後", "先") and unit == "month":
+            low_day, high_day = low_day.replace(day=1), _months(high_day.year, high_day.month, high_day.month)[1]
         first, last = low_day.isoformat(), high_day.isoformat()
     stated = first[:4] if first and last and way in ("前", "後", "先") and first[:4] == last[:4] else None
     return Time(at, end, text[at:end], stated, first, last, True)

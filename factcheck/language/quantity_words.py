@@ -53,7 +53,8 @@ DEMONSTRATIVE = re.compile(r"(?:この|その|これら|それら|これらの|�
 SCOPE_BEFORE = re.compile(r"(?:上位|トップ|ベスト|下位|ワースト|Top ?|TOP ?|top ?|Best ?)\Z")
 #: A number behind these belongs to a name, version, hashtag or chain of numbers.
 NAME_BEFORE = re.compile(
-    r"(?:[A-Za-z][A-Za-z0-9.&'’+-]{0,23} (?:[0-9.]{1,5} )?|[A-Za-z][0-9]{0,6}[-‐–./_]?|[#@_]|[Nn]o\.? ?|第 |バージョン ?|[0-9][-:/.])\Z"
+    r"(?:[A-Za-z][A-Za-z0-9.&'’+-]{0,23} (?:[0-9.]{1,5} )?|"
+    r"[A-Za-z][0-9]{0,6}[-‐–./_]?|[#@_]|[Nn]o\.? ?|第 |バージョン ?|[0-9][-:/.])\Z"
 )
 #: Kanji that may stand directly before a number in kanji or 数; after others it belongs to a word: 関数, 統一社会.
 BEFORE_KANJI = frozenset("約後去計均額大低高近間率比定推概前他全各毎残来最数秒年月日時用内第")

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from factcheck.language import pipeline
+
+
+def test_versions_are_known_without_loading_the_model() -> None:
+    program = (
+        "import sys; from factcheck.language.pipeline import model_version; version = model_version();"
+        "assert 'ja_ginza=' in version and 'sudachidict-core=' in version and 'none' not in version, version;"
+        "assert 'spacy' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_every_distinct_sentence_is_parsed_once_and_keeps_its_text() -> None:
+    texts = ["量産は来春に始まる。", "", "  空白の ある 文 です。\n次の行", "量産は来春に始まる。"]
+    docs = pipeline.parse(texts)
+    assert [doc.text for doc in docs] == texts
+    assert docs[0] is docs[3]
+    assert pipeline.parse(["量産は来春に始まる。"])[0] is docs[0]
+    assert docs[0].has_annotation("DEP")
+    assert [token.lemma_ for token in docs[0] if token.dep_ == "ROOT"] == ["始まる"]
+
+
+def test_names_only_on_request() -> None:
+    sentence = "豊田市の工場は2024年に閉じた。"
+    assert not pipeline.parse([sentence])[0].ents
+    assert any(entity.text == "2024年" for entity in pipeline.parse([sentence], names=True)[0].ents)
+
+
+def test_overlong_sentences_are_parsed_in_pieces() -> None:
+    texts = ["これは長い文であり、" * 60, "あ" * 60_000]
+    docs = pipeline.parse(texts)
+    assert [doc.text for doc in docs] == texts
+    assert docs[0].has_annotation("DEP")
+
+
+def test_likeness_of_metric_phrases() -> None:
+    near = pipeline.similarity("調達額", "資金調達")
+    far = pipeline.similarity("市場規模", "推論性能")
+    assert near is not None and far is not None
+    assert near > far
+    assert pipeline.similarity("", "売上高") is None
