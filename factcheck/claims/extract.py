@@ -231,7 +231,7 @@ def quantity_claims(context: PostContext) -> list[Claim]:
 def _idle(draft: Draft) -> bool:
     """数百社, 数千台 of nobody in particular: a way of speaking."""
     claim = draft.claim
-    if claim.bound != "vague":
+    if claim.bound != "vague" or draft.found == "writer":
         return False
     return (draft.dim == "count" and draft.found != "clause") or (draft.dim == "time" and claim.direction is None)
 
@@ -418,6 +418,14 @@ def _draft(
     if dim == "date" and post_date and quantity.date:
         tense = "future" if quantity.date > post_date[: len(quantity.date)] else "past"
     mood = modality_of(reading, chunk, found, future=tense == "future", past=tense == "past" and dim != "date")
+    if (
+        mood.modality == "asserted"
+        and sentence.text.startswith(("例えば", "たとえば"))
+        and (subject is None or subject.found == "before")
+    ):
+        mood = mood._replace(modality="hypothetical")  # an example of nobody in particular
+    if dim == "times" and found.direction == "up" and (quantity.high or quantity.low or 1) < 1:
+        found.direction = "down"  # 半分, 10分の1
     if subject is not None and subject.found == "writer":
         mood = Modality("asserted")
     others = _quantities_of(reading, candidate)

@@ -232,7 +232,12 @@ def _governor(reading: Reading, chunk: Chunk) -> Chunk | None:
     """The predicate that a chunk depends on, over nouns if need be."""
     if chunk.predicate:
         return chunk
-    return next((c for c in reading.ancestors(chunk) if c.predicate), None)
+    governor = next((c for c in reading.ancestors(chunk) if c.predicate), None)
+    if governor is None:
+        return None
+    # 650億ドルを投じると報じられた: the parser may hang everything on the verb of saying
+    quoted = (c for c in reading.chunks[chunk.index + 1 : governor.index] if c.kind == "verb" and c.head == governor.index)
+    return next((c for c in quoted if c.tail.endswith("と")), governor)
 
 
 def _of_phrase(reading: Reading, chunk: Chunk, noun: str, dim: str) -> Measure:
@@ -393,12 +398,14 @@ def argument(reading: Reading, predicate: Chunk, value: Chunk | None, cases: tup
     A topic (は) may stand with a later predicate of the sentence: it reaches down into quoted and joined clauses.
     """
     homes = {predicate.index} | ({value.index} if value is not None else set())
-    if "は" in cases and not predicate.relative:
+    if "は" in cases:
+        below = predicate
         for above in reading.ancestors(predicate):
+            if below.predicate and below.relative and clean(above.core) not in words("abstract_heads"):
+                break  # a clause that describes a thing has its own topics
             if above.predicate:
                 homes.add(above.index)
-                if above.relative:
-                    break
+            below = above
     beyond = {c.index for c in reading.ancestors(predicate)} - homes
     far = None
     for chunk in reversed(reading.chunks[: predicate.index]):

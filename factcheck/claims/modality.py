@@ -73,8 +73,8 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
     if _QUOTED_NEWS.search(text) and _in_quoted_news(text, value.start):
         found.add("reported")
     speaker = _source(reading, value, found, past)
-    first = reading.chunks[0].core if reading.chunks else ""
-    if first in words("modality", "hypothetical_openers") and re.search(r"たら|れば|なら|としても|とすると|場合", text):
+    opened = text.startswith(tuple(words("modality", "hypothetical_openers")))
+    if opened and re.search(r"たら|れば|なら|としても|とすると|場合", text):
         found.add("hypothetical")
     if future and not tense_past:
         found.add("forecast")
@@ -89,12 +89,12 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
 _QUOTING = (
     words("modality", "reported_verbs")
     | words("modality", "forecast_verbs")
-    | {"考える", "思う", "する", "見る", "みる", "信じる", "判断", "なる"}
+    | {"考える", "思う", "する", "見る", "みる", "信じる", "判断", "なる", "明らか", "推測", "発言", "確信", "確認"}
 )
 #: What the end of a clause says by itself.
 _ENDINGS = {
     "reported": re.compile(
-        r"とのこと|そうで(?:す|あ)|そうだ(?!ろ)|という(?:から|の(?:だ|です|で)|ん(?:だ|で)|わけで(?!は))|とい(?:い|われ)|と言(?:い|われ|う$)|とされ|とみられ|と見られ|と聞|んだとか|とか$"
+        r"とのこと|そうで(?:す|あ)|そうだ(?!ろ)|という(?:から|の(?:だ|です|で)|ん(?:だ|で)|わけで(?!は))|とい(?:い|われ)|と言(?:い|われ|う$)|と明らかに|とされ|とみられ|と見られ|と聞|んだとか|とか$"
     ),
     "hypothetical": re.compile(
         r"かもしれ|としたら|とすれば|とすると|(?:し|っ)たら|(?:け|え|せ|て|ね|め|れ)ば$|なら(?:$|ば)|場合"
@@ -148,7 +148,7 @@ def _source(reading: Reading, value: Chunk, found: set[str], past: bool) -> str 
 
 def _asks(chain: list[Chunk], value: Chunk, reading: Reading, *, presupposed: list[Chunk]) -> bool:
     """Whether the value's own clause is what is asked, not a noun that it only helps to name (…投資の真意とは？)."""
-    if presupposed or not re.search(r"(?:[?？]|か[。?？]?)[」』]?\s*$", reading.text):
+    if presupposed or not re.search(r"(?:[?？]|(?<!と)か[。?？]?)[」』]?\s*$", reading.text):
         return False
     last = reading.chunks[-1]
     if any(

@@ -12,6 +12,7 @@ from factcheck.claims.words import words
 if TYPE_CHECKING:
     from factcheck.lexicon import Lexicon
 
+
 def find_names(text: str, lexicon: Lexicon) -> list[Name]:
     """Names in `text` in order, without overlaps; acronyms of general things are left out."""
     names = []

@@ -130,6 +130,7 @@ class Reading:
             if (
                 chunk.end in ends
                 and chunk.core_end == chunk.end
+                and not re.search(r"[るえうい]$", chunk.core)
                 and chunk.head == following.index
                 and following.kind == "noun"
                 and following.index not in self.values
