@@ -175,7 +175,7 @@ _NARROW[0x3000] = _NARROW[0xA0] = 0x20
 _WIDE = re.compile("[\uff01-\uff5e\u3000\u00a0]")
 _BRACKETS = re.compile(r"^[「『【〈《\"'“‘（(\s]+|[」』】〉》\"'”’）)\s]+$")
 _SEPARATORS = re.compile(r"[\s\-‐‑–_・･=＝]+")
-_LONG_VOWEL = re.compile(r"(?<=[ァ-ヺ]{2})ー(?![ァ-ヺー])")
+_LONG_VOWEL = re.compile(r"(?<=[ァ-ヺー]{2})ー(?![ァ-ヺー])")
 _DIGITS_BETWEEN = re.compile(r"(?<=\d)[\s\-_]+(?=\d)")
 _STEM_AND_VERSION = re.compile(
     r"^(?P<stem>.*?[^\W\d_][^\W\d_]*)[\s\-]*(?P<version>v?\d+(?:\.\d+)*[A-Za-z]{0,2})(?P<rest>(?:[\s\-].*)?)$"
@@ -209,7 +209,7 @@ def same_name(one: str, other: str) -> bool:
         return True
     if re.findall(r"[\d.]+\w?", a) != re.findall(r"[\d.]+\w?", b):
         return False
-    if len(re.split(r"[\s\-]+", one)) != len(re.split(r"[\s\-]+", other)):
+    if len(re.findall(r"[^\W\d_]+", one)) != len(re.findall(r"[^\W\d_]+", other)):
         return False
     return _near(re.sub(r"\d", "", a), re.sub(r"\d", "", b))
 

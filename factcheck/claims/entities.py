@@ -176,7 +176,7 @@ def block_entities(context: PostContext, number: int) -> list[EntityMention]:
 def mentions(context: PostContext) -> list[Mention]:
     """How the post writes its names: a Mention for each way of writing and name, by first appearance, makers left off.
 
-    Its location is where the post introduces the name: the first use in 「…」, else the first in the body, else in title or excerpt.
+    Its location is where the post introduces the name: the first use in 「…」, else the first in the body, else in the title.
     """
     post = context.post
     counted: dict[tuple[str, str], int] = {}

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -36,6 +37,12 @@ if TYPE_CHECKING:
     from factcheck.detectors.context import PostContext, Sentence
 
 AUTHOR = "著者"
+#: Longer sentences are lists or broken markup, in which nothing can be told by what stands near.
+LONGEST_SENTENCE = 1000
+#: How many names back an antecedent is looked for.
+FAR = 12
+#: Fewer years are a period that the text is about, hardly a career.
+LEAST_YEARS = 3
 
 _CLOSE = r"[」』”\"）)》】*]*"
 _OPEN = r"[「『“\"（(《【*]*"
@@ -80,22 +87,6 @@ class _Cues:
                 actions[word] = status
         self.statuses = actions
         action = "|".join(re.escape(w) for w in sorted(actions, key=len, reverse=True)) or r"(?!)"
-        self.gate = pattern(
-            "|".join(
-                words(key)
-                for key in (
-                    "predecessor_before",
-                    "successor_after",
-                    "rumored",
-                    "open",
-                    "closed",
-                    "new_before",
-                    "latest_before",
-                    "news_after",
-                )
-            )
-            + rf"|{action}|のような|といった|など|です|だ|である|製|の"
-        )
         self.predecessor_before = pattern(
             rf"(?:{words('predecessor_before')})(?:{_NOUNS}{{0,10}})?(?:の|である|だった|にあたる|となる)?{_NOUNS}{{0,8}}{_OPEN}$"
         )
@@ -108,7 +99,10 @@ class _Cues:
         )
         self.action_joined = pattern(rf"^(?P<action>{action})(?=[がをでにはの、。へ？！?!*\s]|$)")
         self.action_before = pattern(
-            rf"(?P<action>{action})(?P<done>した|された|してきた|したばかりの|予定の|(?:する|される)予定の)[^、。「」（）はがを]{{0,16}}{_OPEN}$"
+            rf"(?P<action>{action})(?P<done>(?:し|され)て(?:いない|いなかった)|した|された|してきた|したばかりの|予定の|(?:する|される)予定の)[^、。「」（）はがを]{{0,16}}{_OPEN}$"
+        )
+        self.not_yet = pattern(
+            rf"(?:まだ|いまだ|未だ)(?:に|、)?[^、。「」]{{0,12}}?(?P<action>{action})(?:は|も)?(?:され|し)?て(?:い(?:ない|ません|な(?=く|か))|おら|おりません)"
         )
         self.rumored = pattern(words("rumored"))
         self.denied = pattern(words("denied"))
@@ -117,7 +111,7 @@ class _Cues:
             rf"^(?:する|される|を開始する|を行う|した|の|が|を|は|も)?(?:こと[をが]|時期を)?(?:正式に|改めて)?(?:{words('planned')})"
         )
         self.hypothetical = pattern(words("hypothetical"))
-        self.new_before = pattern(rf"(?:{words('new_before')})(?:の)?(?:{_NOUNS}{{0,12}})?{_QUOTE}$")
+        self.new_before = pattern(rf"(?<!最)(?:{words('new_before')})(?:の)?(?:{_NOUNS}{{0,12}})?{_QUOTE}$")
         self.latest_before = pattern(rf"(?<!常に)(?:{words('latest_before')})(?:の)?(?:{_NOUNS}{{0,16}})?(?:である|の)?{_QUOTE}$")
         self.new_group = pattern(rf"^{_CLOSE}(?:といった|などの?|のような|という)(?:{words('new_before')})")
         self.latest_group = pattern(rf"^{_CLOSE}(?:といった|などの?|のような|という)(?:{words('latest_before')})")
@@ -165,7 +159,7 @@ class _Cues:
             rf"(?:私|僕|俺|筆者)(?:自身)?(?:が|は|も|の|のような|の、)(?P<what>[^。、「」]{{0,14}}「?[^。、「」]{{0,10}})(?P<role>{words('author_roles')})(?:だった|として|である|」|にとって|の目|の勘|としての)"
         )
         self.first_person = pattern(
-            rf"(?<![公官一-龯])(?:{words('first_person')})(?!立|的|物|有|募|鉄|大生|費|生活|利|用|服|学|財|人の|道|塾|設|語|信|淑|案|闘|小説|様|たち|達|ども|企業|市場|法|権)"
+            rf"(?<![公官一-龯])(?<!の(?=筆者))(?:{words('first_person')})(?!立|的|物|有|募|鉄|大生|費|生活|利|用|服|学|財|人の|道|塾|設|語|信|淑|案|闘|小説|様|たち|達|ども|企業|市場|法|権)"
         )
 
 
@@ -189,14 +183,19 @@ class _Reader:
 
     def claims(self) -> Iterator[Claim]:
         for sentence in self.context.sentences:
-            if not self.cues.gate.search(sentence.text):
+            if len(sentence.text) > LONGEST_SENTENCE:
                 continue
-            names = [m for m in block_entities(self.context, sentence.block) if sentence.start <= m.start < sentence.end]
+            around = block_entities(self.context, sentence.block)
             names = [
                 m._replace(start=m.start - sentence.start, end=m.end - sentence.start, core=m.core - sentence.start)
-                for m in names
+                for m in around[self._first(around, sentence.start) : self._first(around, sentence.end)]
             ]
             yield from self._sentence(sentence, names)
+
+    @staticmethod
+    def _first(around: list[EntityMention], offset: int) -> int:
+        """Where in a block's names those start that stand at or after an offset."""
+        return bisect_left(around, offset, key=lambda m: m.start)
 
     def _sentence(self, sentence: Sentence, names: list[EntityMention]) -> Iterator[Claim]:
         text = sentence.text
@@ -221,6 +220,7 @@ class _Reader:
                         self.said.add(once)
                         yield claim
         yield from self._class_status(sentence, names)
+        yield from self._not_yet(sentence, names)
 
     # -- what came before what
 
@@ -292,14 +292,16 @@ class _Reader:
 
     def _antecedents(self, sentence: Sentence) -> list[EntityMention]:
         """Names before the sentence, the nearest first: in its block, the block before, the heading above, the title."""
-        found = [m for m in reversed(block_entities(self.context, sentence.block)) if m.end <= sentence.start]
+        around = block_entities(self.context, sentence.block)
+        at = self._first(around, sentence.start)
+        found = around[max(0, at - FAR) : at][::-1]
         block = self.post.blocks[sentence.block]
         if block.kind != "title" and sentence.block > 0:
-            found += reversed(block_entities(self.context, sentence.block - 1))
+            found += block_entities(self.context, sentence.block - 1)[-FAR:][::-1]
         if block.section >= 0:
-            found += block_entities(self.context, block.section)
+            found += block_entities(self.context, block.section)[:FAR]
         if self.post.blocks and self.post.blocks[0].kind == "title" and sentence.block != 0:
-            found += block_entities(self.context, 0)
+            found += block_entities(self.context, 0)[:FAR]
         return found
 
     # -- whether it is out
@@ -314,9 +316,18 @@ class _Reader:
         if ahead is not None:
             start = mention.start - len(before) + ahead.start()
             planned = ahead["done"].endswith("予定の")
-            if not _NEVER.search(before[: ahead.start()]):
+            denied = ahead["done"].endswith(("ない", "なかった"))
+            if denied or not _NEVER.search(before[: ahead.start()]):
                 yield from self._status_claim(
-                    sentence, start, mention.end, mention, names, ahead["action"], planned=planned, ahead=True
+                    sentence,
+                    start,
+                    mention.end,
+                    mention,
+                    names,
+                    ahead["action"],
+                    planned=planned,
+                    ahead=True,
+                    tail=ahead["done"] if denied else "",
                 )
                 return
         offset = _after(text, mention.end)
@@ -412,6 +423,23 @@ class _Reader:
                 return m.name
         return mention.resolved.maker
 
+    def _not_yet(self, sentence: Sentence, names: list[EntityMention]) -> Iterator[Claim]:
+        """Soraは優れているが、まだ一般公開されていない: denied of the topic, however far before it stands."""
+        match = self.cues.not_yet.search(sentence.text) if "ま" in sentence.text or "未だ" in sentence.text else None
+        if match is None:
+            return
+        before = [m for m in names if m.end <= match.start() and _is_product(m)]
+        topics = [m for m in before if re.match(rf"{_CLOSE}(?:は|が|も)", sentence.text[m.end : m.end + 6])]
+        if not topics or not any(m.start >= topics[-1].start for m in before[-1:]):
+            return
+        topic = topics[-1]
+        claim = self._claim(
+            sentence, match.start(), match.end(), topic, status=self.cues.statuses[match["action"]], target=topic.resolved.maker
+        )
+        claim.metric = claim.metric_text = match["action"]
+        claim.negated = True
+        yield claim
+
     def _class_status(self, sentence: Sentence, names: list[EntityMention]) -> Iterator[Claim]:
         """A class of things that is only rumoured or planned: a maker's 推論チップ."""
         if not any(head in sentence.text for head in self.cues.class_heads):
@@ -453,7 +481,7 @@ class _Reader:
             ("latest", self.cues.latest_before, self.cues.latest_group),
             ("new", self.cues.new_before, self.cues.new_group),
         ):
-            cue = front.search(before) or front.search(lead)
+            cue = front.search(before) or (front.search(lead) if relation == "latest" else None)
             group = behind.match(after) if relation == "new" or cue is None else None
             news = self.cues.news_after.match(rest) if relation == "new" else None
             if cue is None and group is None and news is None:
@@ -609,8 +637,9 @@ def _after(text: str, end: int) -> int:
 # --- the author about himself ---------------------------------------------------------------------------------------
 
 _YEARS = re.compile(
-    r"(?<![0-9０-９一二三四五六七八九十])(?P<number>[0-9０-９]{1,2}|[一二三四五]?十[一二三四五六七八九]?|[一二三四五六七八九])数?年(?P<more>間)?(?P<bound>近く|弱|以上|超|強|余り|あまり|ほど|くらい|ぐらい)?(?!前から|前に|後|代|度|目|ぶり|までに|に一度)"
+    r"(?<![0-9０-９一二三四五六七八九十数])(?P<number>[0-9０-９]{1,2}|[一二三四五]?十[一二三四五六七八九]?|[一二三四五六七八九])数?年(?P<more>間)?+(?P<bound>近く|弱|以上|超|強|余り|あまり|ほど|くらい|ぐらい)?(?!前から|前に|後|代|度|目|ぶり|までに|に一度|で[0-9０-９])"
 )
+_COMPOUND = re.compile(r"(?!経験|見続)[一-龯]{2}")  # 3年計画
 _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 _FUTURE = re.compile(r"(?:今後|これから|次の|向こう|この先)(?:の)?$")
 _QUOTED = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”")
@@ -622,7 +651,12 @@ def _author_claims(context: PostContext) -> Iterator[Claim]:
     cues = _compiled(context.lexicon)
     pronouns: dict[str, list[tuple[Sentence, int, int]]] = {}
     for sentence in context.sentences:
-        if context.post.blocks[sentence.block].kind in ("title", "excerpt", "quote", "table_cell"):
+        if len(sentence.text) > LONGEST_SENTENCE or context.post.blocks[sentence.block].kind in (
+            "title",
+            "excerpt",
+            "quote",
+            "table_cell",
+        ):
             continue
         own = _QUOTED.sub(lambda m: "」" * len(m.group()), sentence.text)  # what others say is not the author's
         for match in cues.first_person.finditer(own):
@@ -645,12 +679,16 @@ def _years(context: PostContext, cues: _Cues, sentence: Sentence, own: str) -> I
         before, after = own[: match.start()], own[match.end() :]
         near = after[:60]
         field = cues.author_field.search(before[-25:] + near)
+        if not match["more"] and not match["bound"] and _COMPOUND.match(after):
+            continue
         if field is None or cues.author_years.search(near) is None or _FUTURE.search(before[-6:]):
             continue
         if not cues.first_person.search(own) and _foreign_subject(context, sentence, match.start()):
             continue
         claim = _author_claim(context, sentence, match.start(), match.end(), "author_years", target=field.group())
         number = _number(match["number"])
+        if number < LEAST_YEARS:
+            continue
         bound = {"近く": "approx", "弱": "approx", "ほど": "approx", "くらい": "approx", "ぐらい": "approx"}.get(
             match["bound"] or "", ""
         )
@@ -665,9 +703,12 @@ def _years(context: PostContext, cues: _Cues, sentence: Sentence, own: str) -> I
 
 def _foreign_subject(context: PostContext, sentence: Sentence, at: int) -> bool:
     """Whether a name other than the author's is what the stretch before the number is about."""
-    for mention in block_entities(context, sentence.block):
-        start, end = mention.start - sentence.start, mention.end - sentence.start
-        if start >= 0 and end <= at and re.match(rf"{_CLOSE}(?:社|氏)?(?:は|が|も)", sentence.text[end : end + 6]):
+    around = block_entities(context, sentence.block)
+    for mention in around[bisect_left(around, sentence.start, key=lambda m: m.start) :]:
+        end = mention.end - sentence.start
+        if end > at:
+            return False
+        if re.match(rf"{_CLOSE}(?:社|氏)?(?:は|が|も)", sentence.text[end : end + 6]):
             return True
     return False
 
