@@ -85,6 +85,14 @@ def parse(sentences: Sequence[str], *, names: bool = False) -> list[Doc]:
         return [found[sentence] for sentence in sentences]
 
 
+def forget() -> list[str]:
+    """Empties the cache of parsed sentences and returns what it held, so that a benchmark can parse the same again."""
+    with _lock:
+        sentences = [sentence for sentence, _ in _parsed]
+        _parsed.clear()
+    return sentences
+
+
 def _run(sentences: list[str], names: bool) -> Iterator[Doc]:
     from spacy.tokens import Doc
 

@@ -50,6 +50,8 @@ AGGREGATE = re.compile(r"(?:総額|合計|累計|累積|総計|延べ|のべ|通
 AGGREGATE_INSIDE = re.compile("年平均|月平均|平均|中央値")
 #: この3社, 以下の3点
 DEMONSTRATIVE = re.compile(r"(?:この|その|これら|それら|これらの|以下の|次の|上記の?|残りの?|残る|両|前述の|同)\Z")
+#: What a month or quarter belongs to, where it is not told by a year: 今年2月.
+RELATIVE_YEAR = re.compile(r"(?:今年|本年|来年|再来年|昨年|去年|一昨年|今年度|昨年度|来年度)の?\Z")
 SCOPE_BEFORE = re.compile(r"(?:上位|トップ|ベスト|下位|ワースト|Top ?|TOP ?|top ?|Best ?)\Z")
 #: A number behind these belongs to a name, version, hashtag or chain of numbers.
 NAME_BEFORE = re.compile(
