@@ -30,13 +30,13 @@ def main() -> None:
     posts = [read_post(path) for path in files[:: max(1, len(files) // options.posts)][: options.posts]]
     lexicon = Settings().load_lexicon()
     pipeline.parse(["準備のための文です。"])
+    pipeline.forget()
 
     started = time.perf_counter()
     claims = sum(len(extract_claims(PostContext(post, lexicon, extract_claims))) for post in posts)
     extraction = time.perf_counter() - started
 
-    sentences = pipeline.parsed_sentences()
-    pipeline.forget()
+    sentences = pipeline.forget()
     started = time.perf_counter()
     pipeline.parse(sentences)
     parsing = time.perf_counter() - started
