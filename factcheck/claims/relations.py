@@ -47,6 +47,10 @@ LEAST_YEARS = 3
 _CLOSE = r"[」』”\"）)》】*]*"
 _OPEN = r"[「『“\"（(《【*]*"
 _JOINT = re.compile(rf"{_CLOSE}(?:（[^（）]{{0,30}}）)?(?:や|と|、|・|/|,|および|及び|ならびに|＆|&)\s?{_OPEN}$")
+_PART = re.compile(
+    rf"{_CLOSE}(?:の(?!よう|正式|公式|一般|本格|提供|発表|公開|登場|リリース|投入|発売|開発|噂|出荷|ローンチ|お披露目|披露|第一報|販売|アナウンス"
+    r"|設立|量産|稼働|運用|市場)[一-龯ァ-ヺA-Za-z]|対応|搭載|向け|ベース| [A-Z])"
+)
 _ACTS = re.compile(rf"{_CLOSE}(?:社|自身)?(?:は|が|も|、|による|から|で(?!は))")
 _OWNER = re.compile(rf"{_CLOSE}の{_OPEN}")
 _GLOSS = re.compile(r"[」』”\"*]*(?:（[^（）]{0,40}）|\([^()]{0,40}\))?[」』”\"*]*")
@@ -94,7 +98,7 @@ class _Cues:
             rf"^{_CLOSE}(?:シリーズ|チップ|モデル)?の(?:直接の|正統な?|直系の)?(?:{words('successor_after')})"
         )
         self.action_after = pattern(
-            rf"^(?:といった|などの?|のような|という|シリーズ|ファミリー)?(?:(?!の(?!よう))[^、。「」（）をがはも]{{1,16}}?)?(?P<particle>を|が|も|の|は)"
+            rf"^(?:といった|などの?|のような|という|シリーズ|ファミリー)?(?:(?!の(?!よう)|に|で|対応|向け|搭載|ベース)[^、。「」（）をがはも]{{1,16}}?)?(?P<particle>を|が|も|の|は)"
             rf"(?:正式に|公式に|ついに|いよいよ|新たに|次々と|相次いで|同時に|[^、。「」]{{0,12}}?に)?(?:正式|公式|一般|本格)?(?P<action>{action})"
         )
         self.action_joined = pattern(rf"^(?P<action>{action})(?=[がをでにはの、。へ？！?!*\s]|$)")
@@ -312,6 +316,8 @@ class _Reader:
         if not _is_product(mention):
             return
         text = sentence.text
+        if _PART.match(text, mention.end):
+            return  # CopilotのアップデートやChatGPT対応の眼鏡 are other things
         ahead = self.cues.action_before.search(before)
         if ahead is not None:
             start = mention.start - len(before) + ahead.start()
@@ -643,7 +649,6 @@ _COMPOUND = re.compile(r"(?!経験|見続)[一-龯]{2}")  # 3年計画
 _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 _FUTURE = re.compile(r"(?:今後|これから|次の|向こう|この先)(?:の)?$")
 _QUOTED = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”")
-_SUBJECT = re.compile(r"(?:は|が|も)")
 
 
 def _author_claims(context: PostContext) -> Iterator[Claim]:
