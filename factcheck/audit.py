@@ -6,6 +6,8 @@ all of them (alignment, duplicates across posts) runs once, on their compact rec
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,6 +33,9 @@ from factcheck.rules.suppressions import apply_suppressions, parse_suppressions
 
 #: Below this many posts a second process costs more (it loads its own model) than it saves.
 POSTS_PER_JOB = 12
+
+#: The index is written after so many posts, so that a run that is stopped loses little.
+POSTS_PER_WRITE = 40
 
 
 @dataclass(frozen=True)
@@ -72,9 +77,9 @@ class Analyst:
         self.lexicon = settings.load_lexicon()
         self.claims = claims
 
-    def record(self, post: Post) -> tuple[PostRecord, list[Problem]]:
-        """A post's record, and what went wrong while it was made."""
-        context = PostContext(post, self.lexicon, extract_claims)
+    def record(self, post: Post, known: list[Claim] | None = None) -> tuple[PostRecord, list[Problem]]:
+        """A post's record, and what went wrong while it was made; `known` are its claims where they are known already."""
+        context = PostContext(post, self.lexicon, extract_claims if known is None else lambda context: known)
         suppressions = parse_suppressions(post)
         findings, problems = check_post(self.rules, context)
         return PostRecord(
@@ -106,21 +111,30 @@ def audit(
     *,
     jobs: int | None = None,
     claims: bool = True,
+    index: Path | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Audit:
     """Checks posts, given as (file, path to show), alone and against each other.
 
-    `claims=False` leaves claims out unless a chosen rule needs them; `progress` is called with the number of posts done.
-    Raises `RuleError` and `LexiconError` before any post is read.
+    `claims=False` leaves claims out unless a chosen rule needs them. What the index at `index` knows of posts that have not
+    changed is taken from there, and it is brought up to date. `progress` is called with the number of posts done.
+    Raises `RuleError` and `LexiconError` before any post is read, and `UnusableIndex`.
     """
     analyst = Analyst(settings, claims=False)
     analyst.claims = claims or any(find_detector(rule.detector).needs_claims for rule in analyst.rules)
-    records, problems = _records(files, settings, analyst, jobs, progress)
+    if index is None:
+        records, problems = _records(files, settings, analyst, jobs, progress)
+    else:
+        records, problems = _indexed_records(files, settings, analyst, jobs, progress, index)
     return _conclude(records, problems, analyst)
 
 
 def extract(
-    files: Sequence[tuple[Path, str]], settings: Settings, *, jobs: int | None = None, progress: Callable[[int], None] = lambda done: None
+    files: Sequence[tuple[Path, str]],
+    settings: Settings,
+    *,
+    jobs: int | None = None,
+    progress: Callable[[int], None] = lambda done: None,
 ) -> tuple[list[Claim], list[Problem]]:
     """The claims of posts, by path and place, and the posts that could not be read."""
     settings = replace(settings, check=False)
@@ -154,16 +168,85 @@ def _conclude(records: list[PostRecord], problems: list[Problem], analyst: Analy
 def _worst_first(finding: Finding) -> tuple[object, ...]:
     first = finding.locations[0]
     across = len({location.path for location in finding.locations}) > 1
-    return (SEVERITIES.index(finding.severity), not across, -finding.confidence, finding.rule, first.path, first.line, first.column, finding.fingerprint)
+    return (
+        SEVERITIES.index(finding.severity),
+        not across,
+        -finding.confidence,
+        finding.rule,
+        first.path,
+        first.line,
+        first.column,
+        finding.fingerprint,
+    )
+
+
+# --- what is known already ------------------------------------------------------------------------------------------
+
+
+def _indexed_records(
+    files: Sequence[tuple[Path, str]],
+    settings: Settings,
+    analyst: Analyst,
+    jobs: int | None,
+    progress: Callable[[int], None],
+    path: Path,
+) -> tuple[list[PostRecord], list[Problem]]:
+    """As `_records`, but for posts that the index knows; the others are put into it as they are done."""
+    from factcheck.archive.index import Index, tool_digest
+    from factcheck.language.pipeline import model_version
+
+    claims_key = _digest(tool_digest(), analyst.lexicon.digest, model_version())
+    key = _digest(claims_key, analyst.rules.digest, str(analyst.claims))
+    digests = {shown: digest for file, shown in files if (digest := _file_digest(file))}
+    with Index(path) as index:
+        if index.notice:
+            logging.getLogger(__name__).warning(index.notice["en"])
+        index.forget(shown for shown in index.paths() if not Path(shown).exists())
+        records = index.records(digests, key)
+        left = [(file, shown) for file, shown in files if shown not in records]
+        known = (
+            index.claims({shown: digests[shown] for _, shown in left if shown in digests}, claims_key)
+            if analyst.claims and left
+            else {}
+        )
+        done = len(records)
+        progress(done)
+        fresh: list[PostRecord] = []
+        problems: list[Problem] = []
+        for record, more in _made(left, settings, analyst, jobs, known):
+            done += 1
+            progress(done)
+            problems += more
+            if record is not None:
+                records[record.path] = record
+            if record is not None and not more:  # a record that is not whole would hide its problem the next time
+                fresh.append(record)
+            if len(fresh) >= POSTS_PER_WRITE:
+                index.put(fresh, key, claims_key if analyst.claims else None)
+                fresh = []
+        index.put(fresh, key, claims_key if analyst.claims else None)
+    return [records[shown] for _, shown in files if shown in records], problems
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _file_digest(file: Path) -> str | None:
+    """SHA-256 of a file's bytes, None for one that cannot be read (reading it again says why)."""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return None
 
 
 # --- posts over processes -----------------------------------------------------------------------------------------------
 
 
-def _analyse(analyst: Analyst, path: Path, shown: str) -> tuple[PostRecord | None, list[Problem]]:
+def _analyse(analyst: Analyst, path: Path, shown: str, known: list[Claim] | None) -> tuple[PostRecord | None, list[Problem]]:
     """A file's record; whatever is wrong with the file is a problem, not an exception."""
     try:
-        return analyst.record(read_post(path, shown))
+        return analyst.record(read_post(path, shown), known)
     except UnreadablePost as error:
         return None, [Problem(shown, error.messages)]
     except OSError as error:
@@ -179,34 +262,45 @@ def _start_worker(settings: Settings, claims: bool) -> None:
     _worker = Analyst(settings, claims=claims)
 
 
-def _work(path: Path, shown: str) -> tuple[PostRecord | None, list[Problem]]:
+def _work(path: Path, shown: str, known: list[Claim] | None) -> tuple[PostRecord | None, list[Problem]]:
     assert _worker is not None
-    return _analyse(_worker, path, shown)
+    return _analyse(_worker, path, shown, known)
 
 
 def _records(
     files: Sequence[tuple[Path, str]], settings: Settings, analyst: Analyst, jobs: int | None, progress: Callable[[int], None]
 ) -> tuple[list[PostRecord], list[Problem]]:
+    records: list[PostRecord] = []
+    problems: list[Problem] = []
+    for done, (record, more) in enumerate(_made(files, settings, analyst, jobs, {}), 1):
+        progress(done)
+        problems += more
+        if record is not None:
+            records.append(record)
+    return records, problems
+
+
+def _made(
+    files: Sequence[tuple[Path, str]], settings: Settings, analyst: Analyst, jobs: int | None, known: Mapping[str, list[Claim]]
+) -> Iterator[tuple[PostRecord | None, list[Problem]]]:
+    """What each file yields, in no order that means anything; in one process where more are not worth it."""
     if jobs is None:
         jobs = max(1, min(len(os.sched_getaffinity(0)), len(files) // POSTS_PER_JOB))
-    made: dict[str, tuple[PostRecord | None, list[Problem]]] = {}
+    done: set[str] = set()
     if jobs > 1:
         try:
-            for shown, result in _spread(files, settings, analyst.claims, jobs):
-                made[shown] = result
-                progress(len(made))
+            for shown, result in _spread(files, settings, analyst.claims, jobs, known):
+                done.add(shown)
+                yield result
         except BrokenProcessPool:
             pass  # a worker was killed (memory, most likely): what is left is done here, one by one
     for path, shown in files:
-        if shown not in made:
-            made[shown] = _analyse(analyst, path, shown)
-            progress(len(made))
-    results = [made[shown] for _, shown in files]
-    return [record for record, _ in results if record], [p for _, problems in results for p in problems]
+        if shown not in done:
+            yield _analyse(analyst, path, shown, known.get(shown))
 
 
 def _spread(
-    files: Sequence[tuple[Path, str]], settings: Settings, claims: bool, jobs: int
+    files: Sequence[tuple[Path, str]], settings: Settings, claims: bool, jobs: int, known: Mapping[str, list[Claim]]
 ) -> Iterator[tuple[str, tuple[PostRecord | None, list[Problem]]]]:
     """Results by shown path, from `jobs` processes; largest files first, so that none is left working alone at the end."""
     ordered = sorted(files, key=lambda file: -_size(file[0]))
@@ -214,7 +308,7 @@ def _spread(
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, context, _start_worker, (settings, claims)) as pool:
         paths, shown = [path for path, _ in ordered], [name for _, name in ordered]
-        yield from zip(shown, pool.map(_work, paths, shown, chunksize=4), strict=True)
+        yield from zip(shown, pool.map(_work, paths, shown, [known.get(name) for name in shown], chunksize=4), strict=True)
 
 
 def _size(path: Path) -> int:

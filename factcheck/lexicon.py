@@ -8,6 +8,7 @@ names are then normalised (width, case, spaces and hyphens between letters and d
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import unicodedata
@@ -289,6 +290,7 @@ class Lexicon:
         self.metrics: dict[str, Metric] = {m.name: m for m in metrics}
         self.terms = frozenset(name_key(t) for t in terms)
         self.cues: Mapping[str, Any] = cues or {}
+        self.digest = ""  # SHA-256 of the files it was loaded from
         self._latin: dict[str, list[_Alias]] = {}
         self._japanese: dict[str, _Alias] = {}
         for entity in self.entities.values():
@@ -661,7 +663,9 @@ def load_lexicon(paths: Sequence[Path]) -> Lexicon:
     problems += _unknown_references(parts, places)
     if problems:
         raise LexiconError(problems)
-    return Lexicon(parts.entities.values(), parts.families.values(), parts.metrics.values(), parts.terms, parts.cues)
+    lexicon = Lexicon(parts.entities.values(), parts.families.values(), parts.metrics.values(), parts.terms, parts.cues)
+    lexicon.digest = hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+    return lexicon
 
 
 def _collect(document: _Document, parts: _Parts, places: dict[tuple[str, str], str]) -> None:

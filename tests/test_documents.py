@@ -45,7 +45,9 @@ def test_the_examples_show_every_kind_of_fault() -> None:
     """Every kind of FC1 and FC3 to FC8 that has a rule, but those that the list names, stands in the example posts."""
     import json
 
-    result = CliRunner().invoke(cli, ["check", str(ROOT / "examples" / "posts"), "--format", "json", "--fail-on", "never", "--quiet"])
+    result = CliRunner().invoke(
+        cli, ["check", str(ROOT / "examples" / "posts"), "--format", "json", "--fail-on", "never", "--quiet"]
+    )
     found = {finding["kind"] for finding in json.loads(result.stdout)["findings"]}
     kinds = {rule.kind for rule in load_rules([builtin_rules()])}
     assert kinds - found == set()

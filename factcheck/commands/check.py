@@ -18,15 +18,51 @@ DEFAULT_REPORT = Path("reports/factcheck.html")
 
 @click.command(name="check")
 @paths_argument
-@click.option("--format", "format_", type=click.Choice(["console", "json", "html"]), default="console", show_default=True, help="What to print, or to write to --output.")
-@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write the chosen format to this file instead of printing it.")
-@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help=f"Write the HTML report here. [default: {DEFAULT_REPORT} with --format console]")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["console", "json", "html"]),
+    default="console",
+    show_default=True,
+    help="What to print, or to write to --output.",
+)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the chosen format to this file instead of printing it.",
+)
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=f"Write the HTML report here. [default: {DEFAULT_REPORT} with --format console]",
+)
 @click.option("--no-report", is_flag=True, help="Write no HTML report.")
 @rule_options
-@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="Leave out findings that are less sure than this.")
-@click.option("--fail-on", type=click.Choice(["error", "warning", "info", "never"]), default="error", show_default=True, help="Exit with 1 from this severity on.")
-@click.option("--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True, help="Language of messages and reports.")
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    help="Leave out findings that are less sure than this.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "info", "never"]),
+    default="error",
+    show_default=True,
+    help="Exit with 1 from this severity on.",
+)
+@click.option(
+    "--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True, help="Language of messages and reports."
+)
 @click.option("--jobs", "-j", type=click.IntRange(1), help="Processes. [default: by the processors and the number of posts]")
+@click.option(
+    "--index",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="What is known of unchanged posts. [default: in the user's cache folder]",
+)
+@click.option("--no-index", is_flag=True, help="Read every post anew and keep nothing.")
 @click.option("--quiet", "-q", is_flag=True, help="Print the summary only.")
 @click.option("--verbose", "-v", is_flag=True, help="Print why each finding matters and what to do.")
 def command(
@@ -43,6 +79,8 @@ def command(
     fail_on: str,
     lang: str,
     jobs: int | None,
+    index: Path | None,
+    no_index: bool,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -50,6 +88,7 @@ def command(
 
     Exit codes: 0 clean or below --fail-on, 1 findings, 2 wrong usage or configuration, 3 some post could not be checked.
     """
+    from factcheck.archive.index import UnusableIndex, default_index
     from factcheck.audit import audit
     from factcheck.commands.progress import progress_bar
     from factcheck.reports.model import make_report
@@ -59,16 +98,21 @@ def command(
         report = DEFAULT_REPORT
     settings, ruleset = settings_of(rules, lexicons, select, ignore)
     files = find(paths)
+    index = None if no_index else index or default_index()
     try:
         for target in (output, report):
             if target is not None:
                 ensure_writable(target)
         with progress_bar(len(files), quiet=quiet) as progress:
-            result = audit(files, settings, jobs=jobs, claims=report is not None or format_ == "html", progress=progress)
+            result = audit(
+                files, settings, jobs=jobs, claims=report is not None or format_ == "html", index=index, progress=progress
+            )
         made = make_report(result, ruleset, lang=lang, fail_on=fail_on, min_confidence=min_confidence)
         _write(made, format_, output, report, quiet=quiet, verbose=verbose)
     except UnwritablePath as error:
         raise click.UsageError(str(error)) from error
+    except UnusableIndex as error:
+        raise click.UsageError(f"{error}; --index FILE puts it elsewhere, --no-index does without") from error
     if made.problems:
         sys.exit(3)
     sys.exit(0 if made.passed else 1)

@@ -16,13 +16,27 @@ KINDS = (*DEFAULT_KINDS, "relation", "status", "profile")
 
 @click.command(name="claims")
 @paths_argument
-@click.option("--format", "format_", type=click.Choice(["table", "csv", "jsonl"]), default="table", show_default=True, help="How to print them.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "csv", "jsonl"]),
+    default="table",
+    show_default=True,
+    help="How to print them.",
+)
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of printing.")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice([*KINDS, "all"]), help="Kinds of claims. [default: quantity, date]")
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice([*KINDS, "all"]), help="Kinds of claims. [default: quantity, date]"
+)
 @click.option("--lexicon", "lexicons", multiple=True, type=click.Path(path_type=Path), help="Further lexicon files or folders.")
 @click.option("--jobs", "-j", type=click.IntRange(1), help="Processes. [default: by the processors and the number of posts]")
 def command(
-    paths: tuple[Path, ...], format_: str, output: Path | None, kinds: tuple[str, ...], lexicons: tuple[Path, ...], jobs: int | None
+    paths: tuple[Path, ...],
+    format_: str,
+    output: Path | None,
+    kinds: tuple[str, ...],
+    lexicons: tuple[Path, ...],
+    jobs: int | None,
 ) -> None:
     """List the claims of posts: whose figure, of what, how much, against what, how surely, as of when."""
     from factcheck.audit import Settings, extract

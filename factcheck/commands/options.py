@@ -18,9 +18,23 @@ paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Pat
 def rule_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """--rules, --lexicon, --select and --ignore."""
     for option in (
-        click.option("--ignore", "-i", multiple=True, metavar="RULE", help="Leave out these rules: codes (FC301), families (FC3), names or kinds."),
-        click.option("--select", "-s", multiple=True, metavar="RULE", help="Only these rules: codes (FC301), families (FC3), names or kinds."),
-        click.option("--lexicon", "lexicons", multiple=True, type=click.Path(path_type=Path), help="Further lexicon files or folders."),
+        click.option(
+            "--ignore",
+            "-i",
+            multiple=True,
+            metavar="RULE",
+            help="Leave out these rules: codes (FC301), families (FC3), names or kinds.",
+        ),
+        click.option(
+            "--select",
+            "-s",
+            multiple=True,
+            metavar="RULE",
+            help="Only these rules: codes (FC301), families (FC3), names or kinds.",
+        ),
+        click.option(
+            "--lexicon", "lexicons", multiple=True, type=click.Path(path_type=Path), help="Further lexicon files or folders."
+        ),
         click.option("--rules", multiple=True, type=click.Path(path_type=Path), help="Further rule files or folders."),
     ):
         function = option(function)
@@ -32,7 +46,9 @@ def split(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
 
 
-def settings_of(rules: tuple[Path, ...], lexicons: tuple[Path, ...], select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Settings, RuleSet]:
+def settings_of(
+    rules: tuple[Path, ...], lexicons: tuple[Path, ...], select: tuple[str, ...], ignore: tuple[str, ...]
+) -> tuple[Settings, RuleSet]:
     """The settings and the rules that they choose; a mistake in either ends the command with exit code 2."""
     from factcheck.audit import Settings
     from factcheck.lexicon import LexiconError

@@ -22,7 +22,9 @@ def claim(side: list[Any]) -> Claim:
 
 
 @pytest.mark.parametrize(
-    ("case", "agree"), [(case, verdict == "agree") for verdict, cases in CASES.items() for case in cases], ids=lambda v: v["why"] if isinstance(v, dict) else ""
+    ("case", "agree"),
+    [(case, verdict == "agree") for verdict, cases in CASES.items() for case in cases],
+    ids=lambda v: v["why"] if isinstance(v, dict) else "",
 )
 def test_values_that_can_both_be_right(case: dict[str, Any], agree: bool) -> None:
     a, b = covered(claim(case["a"])), covered(claim(case["b"]))

@@ -20,7 +20,9 @@ POST = "---\ntitle: {title}\ndate: 2026-04-02\n---\n\n{body}\n"
 def posts(tmp_path: Path) -> Path:
     folder = tmp_path / "posts"
     folder.mkdir()
-    (folder / "clean.md").write_text(POST.format(title="冷却の方式", body="空冷は広く使われている方式です。部品が手に入りやすいためです。"), encoding="utf-8")
+    (folder / "clean.md").write_text(
+        POST.format(title="冷却の方式", body="空冷は広く使われている方式です。部品が手に入りやすいためです。"), encoding="utf-8"
+    )
     return folder
 
 
@@ -29,7 +31,9 @@ def run(*arguments: str | Path) -> Result:
 
 
 def broken(folder: Path) -> None:
-    (folder / "marker.md").write_text(POST.format(title="終わりの印", body="記事の本文はここまでです。\n\n---END---"), encoding="utf-8")
+    (folder / "marker.md").write_text(
+        POST.format(title="終わりの印", body="記事の本文はここまでです。\n\n---END---"), encoding="utf-8"
+    )
 
 
 # --- exit codes and what is written ---------------------------------------------------------------------------------
@@ -61,7 +65,9 @@ def test_json_holds_the_finding_where_it_stands(posts: Path) -> None:
     assert place["path"] == (posts / "marker.md").as_posix()
 
 
-def test_the_html_report_is_written_where_the_reader_is_told(posts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_html_report_is_written_where_the_reader_is_told(
+    posts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     broken(posts)
     monkeypatch.chdir(tmp_path)
     result = run("check", posts)
@@ -80,7 +86,9 @@ def test_select_takes_families_names_and_kinds(posts: Path) -> None:
 def test_any_number_of_processes_gives_the_same_json(posts: Path) -> None:
     broken(posts)
     for number in range(6):
-        (posts / f"{number}.md").write_text(POST.format(title=f"工場の話 {number}", body=f"Hikari 3の消費電力は{180 + number}Wです。"), encoding="utf-8")
+        (posts / f"{number}.md").write_text(
+            POST.format(title=f"工場の話 {number}", body=f"Hikari 3の消費電力は{180 + number}Wです。"), encoding="utf-8"
+        )
     outputs = []
     for jobs in ("1", "3"):
         output = posts.parent / f"{jobs}.json"
@@ -130,7 +138,9 @@ def test_a_binary_file_does_not_cost_the_others(posts: Path) -> None:
 
 def test_a_mistake_in_a_rule_file_is_named_by_file_and_line(posts: Path, tmp_path: Path) -> None:
     rules = tmp_path / "ours.yaml"
-    rules.write_text("rules:\n  - code: FC799\n    name: ours\n    kind: leftover_marker\n    severity: fatal\n", encoding="utf-8")
+    rules.write_text(
+        "rules:\n  - code: FC799\n    name: ours\n    kind: leftover_marker\n    severity: fatal\n", encoding="utf-8"
+    )
     result = run("check", posts, "--rules", rules)
     assert result.exit_code == 2
     assert "ours.yaml:5" in result.output
@@ -158,9 +168,15 @@ def test_a_very_long_line_is_checked(posts: Path) -> None:
 
 
 def test_an_alias_bomb_is_reported_and_the_body_still_checked(posts: Path) -> None:
-    bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(9))
+    bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+        f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(9)
+    )
     (posts / "bomb.md").write_text(f"---\ntitle: 別名\n{bomb}---\n\n本文です。\n\n---END---\n", encoding="utf-8")
     output = posts.parent / "findings.json"
     run("check", posts, "--format", "json", "--output", output)
-    kinds = {f["kind"] for f in json.loads(output.read_text(encoding="utf-8"))["findings"] if f["locations"][0]["path"].endswith("bomb.md")}
+    kinds = {
+        f["kind"]
+        for f in json.loads(output.read_text(encoding="utf-8"))["findings"]
+        if f["locations"][0]["path"].endswith("bomb.md")
+    }
     assert {"front_matter_invalid", "leftover_marker"} <= kinds

@@ -1,0 +1,174 @@
+"""The index: what each post yields, in one SQLite file, so that only what has changed is read again.
+
+A post's claims are a pure function of its path, its bytes and a key that stands for the tool, the lexicon and the language
+model; its record is one of the rules as well. Both are kept apart, so that another choice of rules parses nothing again. What
+is found across posts is never kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import factcheck
+from factcheck.archive.model import PostRecord
+from factcheck.archive.storage import dumps_claims, dumps_record, loads_claims, loads_record
+from factcheck.claims.model import Claim
+
+T = TypeVar("T")
+
+#: Says that an SQLite file is ours ("fact" in ASCII).
+APPLICATION_ID = 0x66616374
+SCHEMA_VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE records (
+    path TEXT PRIMARY KEY,
+    digest TEXT NOT NULL,
+    key TEXT NOT NULL,
+    content BLOB NOT NULL
+);
+CREATE TABLE claims (
+    path TEXT PRIMARY KEY,
+    digest TEXT NOT NULL,
+    key TEXT NOT NULL,
+    content BLOB NOT NULL
+);
+"""
+
+
+class UnusableIndex(OSError):
+    """An index that can be neither opened nor replaced, or that another run holds for too long."""
+
+
+def default_index() -> Path:
+    """Where the index stands if nobody says otherwise: in the user's cache folder, one for each working folder."""
+    from platformdirs import user_cache_path
+
+    name = hashlib.sha256(str(Path.cwd()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return user_cache_path("factcheck", appauthor=False) / f"{name}.sqlite"
+
+
+def tool_digest() -> str:
+    """What the program itself is: its version and source, so that a changed detector does not live on in an index."""
+    folder = Path(factcheck.__file__).parent
+    digest = hashlib.sha256(factcheck.__version__.encode())
+    for file in sorted([*folder.rglob("*.py"), *folder.rglob("*.yaml")]):
+        digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+class Index:
+    """What is kept of posts. Use as a context manager; each `put` is whole or not at all, also when the process is killed.
+
+    `notice` says by language what happened to a file that was damaged, foreign or of another version: it is set aside.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.notice: dict[str, str] | None = None
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._connection = self._open()
+            except sqlite3.OperationalError:
+                raise  # locked, or not to be opened: nothing says that the file is damaged
+            except sqlite3.DatabaseError:
+                self._set_aside()
+                self._connection = self._open()
+        except (OSError, sqlite3.Error) as error:
+            raise UnusableIndex(f"the index {path} cannot be used: {error}") from error
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._connection.close()
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+        try:
+            (application,) = connection.execute("PRAGMA application_id").fetchone()
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if tables and (application, version) != (APPLICATION_ID, SCHEMA_VERSION):
+                raise sqlite3.DatabaseError("not an index of this version")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            if not tables:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                for statement in _SCHEMA.split(";"):
+                    connection.execute(statement)
+                connection.execute("COMMIT")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _set_aside(self) -> None:
+        aside = self.path.with_name(self.path.name + ".damaged")
+        for suffix in ("-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                Path(f"{self.path}{suffix}").unlink()
+        self.path.replace(aside)
+        self.notice = {
+            "ja": f"索引 {self.path} は壊れているか別の形式のため {aside.name} に移し、作り直します",
+            "en": f"the index {self.path} is damaged or of another kind: it was moved to {aside.name} and is built anew",
+        }
+
+    def records(self, wanted: Mapping[str, str], key: str) -> dict[str, PostRecord]:
+        """The records that are there for posts of these digests, by path."""
+        return self._get("records", wanted, key, loads_record)
+
+    def claims(self, wanted: Mapping[str, str], key: str) -> dict[str, list[Claim]]:
+        """The claims that are there for posts of these digests, by path."""
+        return self._get("claims", wanted, key, loads_claims)
+
+    def _get(self, table: str, wanted: Mapping[str, str], key: str, load: Callable[[bytes], T]) -> dict[str, T]:
+        found: dict[str, T] = {}
+        for path, digest, content in self._connection.execute(f"SELECT path, digest, content FROM {table} WHERE key = ?", (key,)):
+            if wanted.get(path) == digest:
+                # A row that cannot be read is as good as none: its post is read again.
+                with contextlib.suppress(ValueError, TypeError, KeyError, IndexError, AttributeError):
+                    found[path] = load(content)
+        return found
+
+    def put(self, records: Iterable[PostRecord], key: str, claims_key: str | None) -> None:
+        """Keeps records, and their claims where `claims_key` is given, in the place of what there was for their paths."""
+        with self._transaction():
+            for record in records:
+                row = (record.path, record.digest)
+                self._connection.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)", (*row, key, dumps_record(record)))
+                if claims_key is not None:
+                    self._connection.execute(
+                        "INSERT OR REPLACE INTO claims VALUES (?, ?, ?, ?)", (*row, claims_key, dumps_claims(record.claims))
+                    )
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Drops what is kept of posts that are gone."""
+        gone = list(paths)
+        with self._transaction():
+            for table in ("records", "claims"):
+                self._connection.executemany(f"DELETE FROM {table} WHERE path = ?", [(path,) for path in gone])
+
+    def paths(self) -> list[str]:
+        """All posts that anything is kept of."""
+        return [
+            path for (path,) in self._connection.execute("SELECT path FROM records UNION SELECT path FROM claims ORDER BY path")
+        ]
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")

@@ -1,0 +1,145 @@
+"""The index: a second run gives the same, and no damage, edit, rename or kill makes it give anything else."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from factcheck.__main__ import cli
+
+POST = "---\ntitle: {title}\ndate: {date}\nauthor: 編集部\n---\n\n{body}\n"
+
+
+@pytest.fixture
+def posts(tmp_path: Path) -> Path:
+    folder = tmp_path / "posts"
+    folder.mkdir()
+    for number, (title, body) in enumerate(
+        [
+            ("新工場", "Hoshinoは、仙台工場への投資額が1,200億円になると発表しました。\n\n---END---"),
+            ("新工場の続報", "Hoshinoは、仙台工場への投資額が2,100億円になると発表しました。"),
+            ("冷却の話", "空冷は広く使われている方式です。Hikari 3の消費電力は180Wです。"),
+        ]
+    ):
+        (folder / f"{number}.md").write_text(POST.format(title=title, date=f"2026-04-0{number + 1}", body=body), encoding="utf-8")
+    return folder
+
+
+def check(folder: Path, index: Path | None) -> bytes:
+    output = folder.parent / "out.json"
+    options = ["--index", str(index)] if index else ["--no-index"]
+    result = CliRunner().invoke(
+        cli, ["check", str(folder), "--format", "json", "-o", str(output), "--fail-on", "never", *options]
+    )
+    assert result.exit_code == 0, result.output
+    return output.read_bytes()
+
+
+def test_a_warm_run_gives_the_same_bytes(posts: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index.sqlite"
+    cold = check(posts, index)
+    assert check(posts, index) == cold
+    assert check(posts, None) == cold
+    assert {finding["kind"] for finding in json.loads(cold)["findings"]} >= {"value_conflict", "leftover_marker"}
+
+
+def test_an_unchanged_archive_needs_no_model(posts: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index.sqlite"
+    check(posts, index)
+    code = (
+        "import sys\nfrom factcheck.__main__ import cli\n"
+        "try:\n    cli(sys.argv[1:])\nfinally:\n    print('spacy' in sys.modules, file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, "check", str(posts), "--no-report", "-q", "--index", str(index)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.stderr.strip().endswith("False")
+
+
+def test_edits_removals_and_renames_leave_no_ghosts(posts: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index.sqlite"
+    check(posts, index)
+    (posts / "1.md").rename(posts / "renamed.md")
+    (posts / "2.md").unlink()
+    text = (posts / "0.md").read_text(encoding="utf-8").replace("1,200億円", "1,300億円")
+    (posts / "0.md").write_text(text, encoding="utf-8")
+    assert check(posts, index) == check(posts, None)
+    with sqlite3.connect(index) as connection:
+        paths = {path for (path,) in connection.execute("SELECT path FROM records")}
+    assert {Path(path).name for path in paths} == {"0.md", "renamed.md"}
+
+
+@pytest.mark.parametrize("damage", ["garbage", "truncated", "foreign", "rows"])
+def test_a_damaged_or_foreign_file_is_set_aside_and_built_anew(posts: Path, tmp_path: Path, damage: str) -> None:
+    index = tmp_path / "index.sqlite"
+    cold = check(posts, index)
+    if damage == "garbage":
+        index.write_bytes(b"not a database" * 500)
+    elif damage == "truncated":
+        index.write_bytes(index.read_bytes()[:5000])
+    elif damage == "foreign":
+        index.unlink()
+        with sqlite3.connect(index) as connection:
+            connection.execute("CREATE TABLE mine (x)")
+    else:
+        with sqlite3.connect(index) as connection:
+            connection.execute("UPDATE records SET content = '[1, 2'")
+    assert check(posts, index) == cold
+    assert check(posts, index) == cold
+    assert (tmp_path / "index.sqlite.damaged").exists() is (damage != "rows")
+
+
+def test_a_run_killed_at_any_moment_does_no_harm(posts: Path, tmp_path: Path) -> None:
+    for number in range(3, 60):
+        (posts / f"{number}.md").write_text(
+            POST.format(title=f"設備 {number}", date="2026-04-09", body="設備の点検は毎朝行います。"), encoding="utf-8"
+        )
+    index = tmp_path / "index.sqlite"
+    expected = check(posts, None)
+    chance = random.Random(7)
+    for _ in range(3):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "factcheck", "check", str(posts), "--no-report", "-q", "--index", str(index), "--jobs", "1"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(chance.uniform(1.0, 6.0))
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    assert check(posts, index) == expected
+
+
+def test_two_runs_at_once_do_not_corrupt_it(posts: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index.sqlite"
+    command = [
+        sys.executable,
+        "-m",
+        "factcheck",
+        "check",
+        str(posts),
+        "--no-report",
+        "-q",
+        "--fail-on",
+        "never",
+        "--index",
+        str(index),
+    ]
+    runs = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(2)]
+    assert [run.wait() for run in runs] == [0, 0]
+    assert check(posts, index) == check(posts, None)
+
+
+def test_an_index_that_cannot_be_made_is_told(posts: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    result = CliRunner().invoke(cli, ["check", str(posts), "--no-report", "--index", str(tmp_path / "file" / "index.sqlite")])
+    assert result.exit_code == 2
+    assert "--no-index" in result.output
