@@ -12,6 +12,7 @@ from factcheck import __version__
 #: Each command's module (in `factcheck.commands`, holding a click command named `command`) and its line in `--help`.
 COMMANDS = {
     "check": "Check posts and report what contradicts, repeats, breaks off or is garbled.",
+    "fix": "Repair what only one repair is possible for; --diff shows it first.",
     "claims": "List what posts claim, as a table, CSV or JSON Lines.",
     "rules": "List the rules.",
     "explain": "Explain a rule: what it finds, why, examples, how to suppress it.",

@@ -29,9 +29,10 @@ from factcheck.archive.near_duplicates import (
 )
 from factcheck.detectors.context import PostContext, Sentence
 from factcheck.detectors.registry import archive_detector, post_detector
+from factcheck.detectors.surroundings import without_lines
 from factcheck.findings import Edit, Match
 from factcheck.language.sentences import split_sentences
-from factcheck.posts.model import Block, Location
+from factcheck.posts.model import Block, Location, Post
 
 #: Blocks that are compared. Quotes and tables repeat on purpose (a pull quote, a row label), headings are too short to tell.
 _COMPARED = frozenset({"paragraph", "list_item"})
@@ -56,6 +57,7 @@ class Copy:
 class Copies:
     """The copies of a post, in its order, and the blocks that have a (nearly) equal twin, the originals among them."""
 
+    blocks: Sequence[Block]
     folded: dict[int, str]  # the blocks that were compared
     found: list[Copy] = field(default_factory=list)
     twins: set[int] = field(default_factory=set)
@@ -63,6 +65,33 @@ class Copies:
     @cached_property
     def by_block(self) -> dict[int, Copy]:
         return {copy.block: copy for copy in self.found}
+
+    @cached_property
+    def section_ends(self) -> dict[int, int]:
+        """Of each heading (or bold paragraph in the place of one), the index of the first block behind its section."""
+        ends: dict[int, int] = {}
+        following: list[tuple[int, int]] = []  # headings behind this one: level, index; the nearest last
+        for number in range(len(self.blocks) - 1, -1, -1):
+            block = self.blocks[number]
+            level = block.level if block.kind == "heading" else 7 if block.bold_only else 0
+            if level:
+                while following and following[-1][0] > level:
+                    following.pop()
+                ends[number] = following[-1][1] if following else len(self.blocks)
+                following.append((level, number))
+        return ends
+
+    def first_like(self, number: int) -> int:
+        """The index of the first block of the same kind and text."""
+        return self._first[_alike(self.blocks[number])]
+
+    @cached_property
+    def _first(self) -> dict[tuple[str, int, str], int]:
+        return {_alike(block): number for number, block in reversed(list(enumerate(self.blocks)))}
+
+
+def _alike(block: Block) -> tuple[str, int, str]:
+    return block.kind, block.level, block.text
 
 
 _known: WeakKeyDictionary[PostContext, Copies] = WeakKeyDictionary()
@@ -92,7 +121,7 @@ _ALIKE = 0.7
 def _find_copies(blocks: Sequence[Block]) -> Copies:
     compared = {n: fold(block.text) for n, block in enumerate(blocks) if block.kind in _COMPARED and _is_prose(block.text)}
     folded = {n: text for n, text in compared.items() if len(text) >= _SHORTEST}
-    copies = Copies(folded)
+    copies = Copies(blocks, folded)
     chosen: dict[int, Copy] = {}
     first: dict[str, int] = {}
     for n, text in folded.items():
@@ -181,6 +210,7 @@ def _reworded(a: str, b: str) -> bool:
         "least_share": _SHARE,
         "references": {"type": "array", "items": {"type": "string", "minLength": 1}},
     },
+    repairs=True,
 )
 def duplicate_paragraphs(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Paragraphs that stand in the post a second time: one match for each original, or one for all in a repeated article."""
@@ -189,17 +219,18 @@ def duplicate_paragraphs(context: PostContext, parameters: Mapping[str, Any]) ->
     if not copies:
         return
     if _repetition(context, parameters):
-        yield _duplicates(context, copies)
+        yield _duplicates(context, copies, _removals(context, known.found, True))
         return
     references = tuple(parameters.get("references", ()))
     if references:
         copies = [copy for copy in copies if not known.folded[copy.block].endswith(references)]
     members = clusters((source, copy.block) for copy in copies for source in copy.sources)
     for cluster in members:
-        yield _duplicates(context, [copy for copy in copies if copy.block in cluster])
+        of_cluster = [copy for copy in copies if copy.block in cluster]
+        yield _duplicates(context, of_cluster, _removals(context, of_cluster, False))
 
 
-def _duplicates(context: PostContext, copies: Sequence[Copy]) -> Match:
+def _duplicates(context: PostContext, copies: Sequence[Copy], edits: tuple[Edit, ...]) -> Match:
     post = context.post
     originals = sorted({source for copy in copies for source in copy.sources} - {copy.block for copy in copies})
     first = copies[0]
@@ -218,7 +249,7 @@ def _duplicates(context: PostContext, copies: Sequence[Copy]) -> Match:
             "exact": exact,
         },
         confidence=0.98 if exact else 0.92,
-        edits=tuple(_removal(context, copy.block) for copy in copies if _removable(context, copy)),
+        edits=edits,
     )
 
 
@@ -233,19 +264,64 @@ def _line(context: PostContext, number: int) -> int:
     return context.post.position(context.post.blocks[number].start)[0]
 
 
-def _removable(context: PostContext, copy: Copy) -> bool:
-    blocks = context.post.blocks
-    one, other = blocks[copy.block], blocks[copy.sources[0]]
-    return copy.how == "exact" and one.kind == other.kind == "paragraph" and one.text == other.text
+def _removals(context: PostContext, copies: Sequence[Copy], repeated: bool) -> tuple[Edit, ...]:
+    """Takes out what stands in the post before, word for word, where what is left still hangs together.
+
+    A section that would be left empty goes with its heading if that stands before, too; otherwise it stays whole. Of an
+    article that is `repeated`, all from the first copy to the last has to stand before, and what follows has to begin with a
+    heading, or nothing is taken out: where some of it was rewritten, the rest would be a text in pieces.
+    """
+    post, known = context.post, _copies(context)
+    removed = {copy.block for copy in copies if _removable(post, copy, repeated)}
+    if repeated and copies:
+        region = range(copies[0].block, copies[-1].block + 1)
+        if len(removed) < len(copies) or any(known.first_like(n) >= region.start for n in region if n not in removed):
+            return ()
+        if region.stop < len(post.blocks) and post.blocks[region.stop].kind != "heading":
+            return ()
+        removed = set(region)
+    headings = {heading for number in removed for heading in _above(post, number)}
+    for heading in sorted(headings, reverse=True):
+        content = range(heading + 1, known.section_ends[heading])
+        if len(content) <= len(removed) and removed.issuperset(content):
+            if known.first_like(heading) < heading and _own_lines(post, post.blocks[heading]):
+                removed.add(heading)
+            else:
+                removed.difference_update(content)
+    if any(post.blocks[n].start <= offset < post.blocks[n].end for n in removed for offset, _ in post.invalid):
+        return ()  # bytes that could not be read may be all that tells two paragraphs apart
+    runs: list[list[int]] = []
+    for number in sorted(removed):
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return tuple(without_lines(post, post.blocks[run[0]].start, post.blocks[run[-1]].end) for run in runs)
 
 
-def _removal(context: PostContext, number: int) -> Edit:
-    """Takes a paragraph out with the blank lines after it."""
-    post = context.post
-    block = post.blocks[number]
-    end = block.end
-    blank = re.compile(r"\s*\n").match(post.source, end)
-    return Edit(post.path, block.start, blank.end() if blank else end, "")
+def _removable(post: Post, copy: Copy, repeated: bool) -> bool:
+    """Whether a block is the same as an earlier one in the file itself, and nothing hangs on to it."""
+    block, other = post.blocks[copy.block], post.blocks[copy.sources[0]]
+    if copy.how != "exact" or block.kind != other.kind or block.bold_only:
+        return False
+    if post.source[block.start : block.end].split() != post.source[other.start : other.end].split():
+        return False  # the words are the same, but not the links
+    following = post.blocks[copy.block + 1].kind if copy.block + 1 < len(post.blocks) else ""
+    introduces = following in ("list_item", "table_cell", "code", "quote") and block.text.endswith((":", "："))
+    return repeated or (block.kind == "paragraph" and not introduces and _own_lines(post, block))
+
+
+def _above(post: Post, number: int) -> Iterator[int]:
+    """The headings that a block stands under, the nearest first."""
+    while (number := post.blocks[number].section) >= 0:
+        yield number
+
+
+def _own_lines(post: Post, block: Block) -> bool:
+    """Whether nothing else stands on the block's lines."""
+    start, end = post.position(block.start)[0], post.position(block.end)[0]
+    line_end = post.line_starts[end] if end < len(post.line_starts) else len(post.source)
+    return not (post.source[post.line_starts[start - 1] : block.start] + post.source[block.end : line_end]).strip()
 
 
 # --- the article a second time --------------------------------------------------------------------------------------------

@@ -527,7 +527,7 @@ _COMBINING_MARK = re.compile("[\u3099\u309a\u0300-\u036f]")
 _COMBINING = re.compile("[A-Za-zぁ-ゖァ-ヺ][\u3099\u309a\u0300-\u036f]+")
 
 
-@post_detector("decomposed_characters", {"parts": _PARTS})
+@post_detector("decomposed_characters", {"parts": _PARTS}, repairs=True)
 def decomposed_characters(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Kana and letters written as a base and a combining mark (が as か and ゛): they look right, and no search finds them."""
     source = context.post.source
@@ -576,7 +576,7 @@ def _hidden_sort(text: str, start: int, end: int) -> tuple[str, str, str] | None
     return "見えない文字", "invisible character", "warning"
 
 
-@post_detector("hidden_characters", {"parts": _PARTS})
+@post_detector("hidden_characters", {"parts": _PARTS}, repairs=True)
 def hidden_characters(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Control, zero-width, bidirectional and private use characters in prose, one match a post for each of them."""
     if not _HIDDEN.search(_alphabet(context)):

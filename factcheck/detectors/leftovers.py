@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from factcheck.detectors.context import PostContext, Sentence
 from factcheck.detectors.registry import post_detector
-from factcheck.detectors.surroundings import enclosure, in_code
+from factcheck.detectors.surroundings import enclosure, in_code, without_lines
 from factcheck.findings import Edit, Match
 from factcheck.posts.model import PROSE_KINDS, Location, Post
 from factcheck.rules.patterns import Patterns
@@ -61,7 +61,7 @@ _ELLIPSIS_START = re.compile(r"(?:\.{3}|…{1,2})[ \t]*(?=[^\s.…])")
 _CONTINUED = re.compile(r"[（(](?:続き|つづき|続く|つづく|continued|cont\.)[）)]", re.IGNORECASE)
 
 
-@post_detector("end_markers", {"words": _TEXTS, "tokens": _TEXTS})
+@post_detector("end_markers", {"words": _TEXTS, "tokens": _TEXTS}, repairs=True)
 def end_markers(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Markers that told a program where a text ends, and what a text continued after one begins with.
 
@@ -104,13 +104,7 @@ def _removal(post: Post, start: int, end: int, whole: bool) -> Edit:
         while start and post.source[start - 1] in " \t":
             start -= 1
         return Edit(post.path, start, end, "")
-    line_start = post.source.rfind("\n", 0, start) + 1
-    line_end = post.source.find("\n", end)
-    if line_end < 0:
-        return Edit(post.path, line_start, len(post.source), "")
-    empty_before = line_start < 2 or post.source[line_start - 2] == "\n"
-    empty_after = post.source[line_end + 1 : line_end + 2] == "\n"
-    return Edit(post.path, line_start, line_end + (2 if empty_before and empty_after else 1), "")
+    return without_lines(post, start, end)
 
 
 def _beside(post: Post, lines: Sequence[_Line], seams: set[int]) -> Iterator[Match]:

@@ -18,6 +18,7 @@ from factcheck.detectors.registry import archive_detector, post_detector
 from factcheck.detectors.style import unpaired_brackets
 from factcheck.findings import Edit, Match
 from factcheck.posts.dates import DATE_KEYS, file_name_date, front_matter_date
+from factcheck.posts.front_matter import written
 from factcheck.posts.model import Block, Location, Post
 
 if TYPE_CHECKING:
@@ -41,12 +42,16 @@ def _folded(text: str) -> str:
 
 #: Markup in a field that is shown as plain text. What can be taken away leaving the words as meant is in a group.
 _MARKUP = re.compile(
-    r"(\*\*+)|^(\#{1,6}[ \t\u3000]+)|^(>[ \t]+)|^([-*+][ \t]+)|(?<!!)\[[^\[\]]{1,200}\]\(https?:[^()\s]{1,500}\)"
-    r"|</?(?:b|strong|em|i|u|span|font|p|div|h[1-6])(?:\s[^<>]{0,200})?>|```"
+    r"(\*\*+)|^(\#{1,6}[ \t\u3000]+)|^(>[ \t]+)|^([-*+][ \t]+)|(?<!!)(\[)[^\[\]]{1,200}(\]\(https?:[^()\s]{1,500}\))"
+    r"|(</?(?:b|strong|em|i|u|span|font|p|div|h[1-6])(?:\s[^<>]{0,200})?>)|```"
 )
 
 
-@post_detector("field_markup", {"field": {"enum": ["title", "excerpt"]}, "labels": _PATTERNS, "brackets": {"type": "boolean"}})
+@post_detector(
+    "field_markup",
+    {"field": {"enum": ["title", "excerpt"]}, "labels": _PATTERNS, "brackets": {"type": "boolean"}},
+    repairs=True,
+)
 def field_markup(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Markdown or HTML in the title or excerpt, which sites show as plain text.
 
@@ -61,25 +66,38 @@ def field_markup(context: PostContext, parameters: Mapping[str, Any]) -> Iterato
         return
     spans: list[tuple[int, int]] = []
     removable: list[tuple[int, int]] = []
+    whole = True
     for match in _MARKUP.finditer(block.text):
         spans.append(match.span())
-        if match.lastindex:
-            removable.append(match.span())
+        removable += [match.span(group) for group in range(1, _MARKUP.groups + 1) if match[group]]
+        whole = whole and bool(match.lastindex)
     labels = (re2.search(pattern, block.text) for pattern in parameters.get("labels", ()))
-    spans += [label.span() for label in labels if label]
-    whole = len(removable) == len(spans)
+    found = [label.span() for label in labels if label]
+    spans += found
     if parameters.get("brackets"):
         brackets = list(unpaired_brackets(block))
         spans += [(at, at + 1) for at in brackets]
     if not spans:
         return
     spans.sort()
-    edits = tuple(Edit(post.path, *block.span(*span), "") for span in removable) if whole else ()
     yield Match(
         tuple(post.locate(block, *span, sentence=block.text) for span in spans),
         {"field": _FIELDS[field], "marks": " ".join(dict.fromkeys(block.text[a:b].strip() for a, b in spans))},
-        edits=edits,
+        edits=_without_spans(post, block, removable) if whole and not found else (),
     )
+
+
+def _without_spans(post: Post, block: Block, spans: list[tuple[int, int]]) -> tuple[Edit, ...]:
+    """The field's value without these spans of its text: in place where it is quoted, else anew: it may need quotes."""
+    old = post.source[block.start : block.end]
+    places = [block.span(*span) for span in spans]
+    if old[:1] not in ("'", '"', "|", ">") or any(
+        post.source[a:b] != block.text[x:y] for (a, b), (x, y) in zip(places, spans, strict=True)
+    ):
+        kept = [character for at, character in enumerate(block.text) if not any(a <= at < b for a, b in spans)]
+        text = "".join(kept).strip()
+        return (Edit(post.path, block.start, block.end, written(text, old, post.front_matter.format)),) if text else ()
+    return tuple(Edit(post.path, *place, "") for place in places)
 
 
 _FIELDS = {"title": {"ja": "タイトル", "en": "title"}, "excerpt": {"ja": "抜粋", "en": "excerpt"}}

@@ -24,7 +24,10 @@ ArchiveDetector = Callable[["Archive", Mapping[str, Any]], Iterable[Match]]
 
 @dataclass(frozen=True)
 class Detector:
-    """A named detector: `scope` is `post` or `archive`; `needs_claims` says whether it makes claims be extracted."""
+    """A named detector: `scope` is `post` or `archive`; `needs_claims` says whether it makes claims be extracted.
+
+    `repairs` says whether its matches may carry edits: `factcheck fix` runs no other detectors.
+    """
 
     name: str
     scope: str
@@ -32,18 +35,24 @@ class Detector:
     properties: Mapping[str, Any]
     needs_claims: bool = False
     required: tuple[str, ...] = ()
+    repairs: bool = False
 
 
 DETECTORS: dict[str, Detector] = {}
 
 
 def post_detector(
-    name: str, properties: Mapping[str, Any] | None = None, *, needs_claims: bool = False, required: tuple[str, ...] = ()
+    name: str,
+    properties: Mapping[str, Any] | None = None,
+    *,
+    needs_claims: bool = False,
+    required: tuple[str, ...] = (),
+    repairs: bool = False,
 ) -> Callable[[PostDetector], PostDetector]:
     """Registers `function(context, parameters)` under `name`."""
 
     def register(function: PostDetector) -> PostDetector:
-        DETECTORS[name] = Detector(name, "post", function, properties or {}, needs_claims, required)
+        DETECTORS[name] = Detector(name, "post", function, properties or {}, needs_claims, required, repairs)
         return function
 
     return register

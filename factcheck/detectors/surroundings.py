@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from factcheck.findings import Edit
 from factcheck.posts.model import Block, Post
 
 _BRACKETS = dict(zip("「『（(“‘【《〈[［〔", "」』）)”’】》〉]］〕", strict=True))
@@ -52,3 +53,24 @@ def in_code(post: Post, block: Block, start: int, end: int) -> bool:
             return True
         at = closing + 1
     return False
+
+
+_TO_NEXT_TEXT = re.compile(r"[^\S\r\n]*(?:(?:\r\n|\r|\n)[^\S\r\n]*)*")
+
+
+def without_lines(post: Post, start: int, end: int) -> Edit:
+    """Takes the lines of a span out with the blank lines behind them; what stood around them stays apart by one blank line."""
+    source = post.source
+    line = post.position(start)[0]
+    line_start = post.line_starts[line - 1]
+    gap = _TO_NEXT_TEXT.match(source, end)
+    following = gap.end() if gap else end
+    if following == len(source):
+        return Edit(post.path, line_start, end, "")
+    next_line = post.position(following)[0]
+    next_start = post.line_starts[next_line - 1]
+    if line_start <= post.front_matter.end or not source[post.line_starts[line - 2] : line_start].strip():
+        return Edit(post.path, line_start, next_start, "")
+    # No blank line before it: the first one behind it stays, and if there is none, the line is emptied.
+    last = post.position(end)[0]
+    return Edit(post.path, line_start, post.line_starts[last] if next_line > last + 1 else end, "")

@@ -13,6 +13,7 @@ from factcheck.detectors.context import PostContext
 from factcheck.detectors.registry import post_detector
 from factcheck.findings import Edit, Match
 from factcheck.language.sentences import split_sentences
+from factcheck.posts.front_matter import written
 from factcheck.posts.model import Block, Location, Post
 
 _WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}}
@@ -52,7 +53,9 @@ class _Line(NamedTuple):
     text: str
 
 
-@post_detector("truncated_title", {"endings": _WORDS, "lengths": {"type": "array", "items": {"type": "integer", "minimum": 1}}})
+@post_detector(
+    "truncated_title", {"endings": _WORDS, "lengths": {"type": "array", "items": {"type": "integer", "minimum": 1}}}, repairs=True
+)
 def truncated_title(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """A title that was cut: in mid-word or mid-phrase, or a stub that one of the stock phrases `endings` was glued to.
 
@@ -232,8 +235,7 @@ def _retitle(post: Post, title: str) -> tuple[Edit, ...]:
     span = post.front_matter.spans.get("title")
     if span is None:
         return ()
-    quoted = '"' + title.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return (Edit(post.path, *span, quoted),)
+    return (Edit(post.path, *span, written(title, post.source[slice(*span)], post.front_matter.format)),)
 
 
 # --- endings and sections -------------------------------------------------------------------------------------------------

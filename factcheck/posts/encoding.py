@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 #: What a byte that cannot be decoded becomes under `surrogateescape`: no valid text of these encodings holds one.
@@ -102,3 +103,29 @@ def _replace_invalid(escaped: str, encoding: str) -> Decoded:
         at = run.end()
     pieces.append(escaped[at:])
     return Decoded("".join(pieces), encoding, tuple(invalid))
+
+
+def replace_spans(data: bytes, decoded: Decoded, spans: Iterable[tuple[int, int, str]]) -> bytes:
+    """A post's bytes with spans (start, end, text) of its decoded text replaced; every other byte stays as it is.
+
+    The spans are in order and do not overlap. Raises UnicodeEncodeError for text that the encoding lacks.
+    """
+    codec = decoded.encoding.removesuffix("-sig")
+    starts = [offset for offset, _ in decoded.invalid]
+
+    def size(start: int, end: int) -> int:
+        total = 0
+        for offset, run in decoded.invalid[bisect_left(starts, start) : bisect_left(starts, end)]:
+            total += len(decoded.text[start:offset].encode(codec)) + len(run)
+            start = offset + 1
+        return total + len(decoded.text[start:end].encode(codec))
+
+    pieces: list[bytes] = []
+    at, reached = 0, len(data) - size(0, len(decoded.text))  # behind the byte order mark
+    pieces.append(data[:reached])
+    for start, end, text in spans:
+        left = reached + size(at, start)
+        pieces += data[reached:left], text.encode(codec)
+        at, reached = end, left + size(start, end)
+    pieces.append(data[reached:])
+    return b"".join(pieces)

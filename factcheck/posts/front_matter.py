@@ -8,6 +8,7 @@ multiply themselves by aliases are refused before anything is built from them.
 from __future__ import annotations
 
 import datetime
+import json
 import re
 import tomllib
 from array import array
@@ -260,6 +261,27 @@ def _plain(value: Any, depth: int = 0) -> Any:
     if isinstance(value, dict):
         return {str(key): _plain(item, depth + 1) for key, item in value.items()}
     return str(value)
+
+
+def written(text: str, old: str, format: str) -> str:
+    """A text as a value on one line, quoted like `old` (the source of the value that it replaces) if that will do."""
+    if old[:1] == "'" and text.isprintable() and (format == "yaml" or "'" not in text):
+        return "'" + text.replace("'", "''") + "'"
+    if format == "yaml" and old[:1] not in ("'", '"', "|", ">") and _reads_plain(text):
+        return text
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _reads_plain(text: str) -> bool:
+    """Whether YAML reads a text without quotes as that text, and not as a number, a date, a comment or a mistake."""
+    try:
+        root = _Loader(f"key: {text}\n").get_single_node()
+    except yaml.YAMLError:
+        return False
+    if not isinstance(root, yaml.MappingNode) or len(root.value) != 1:
+        return False
+    node = root.value[0][1]
+    return isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str" and node.value == text and not node.style
 
 
 # --- TOML -------------------------------------------------------------------------------------------------------------

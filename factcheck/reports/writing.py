@@ -46,7 +46,11 @@ def write_whole(path: Path, text: str) -> None:
     Missing folders are made, a symbolic link is followed, the file keeps its mode. A device or pipe, which cannot be
     replaced, is written to as it is. Lone surrogates, which UTF-8 cannot hold, become U+FFFD. Raises UnwritablePath.
     """
-    data = _encode(text)
+    write_bytes_whole(path, _encode(text))
+
+
+def write_bytes_whole(path: Path, data: bytes) -> None:
+    """Writes bytes as `write_whole` writes text."""
     try:
         if _is_special(path):
             path.write_bytes(data)
