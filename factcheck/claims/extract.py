@@ -40,6 +40,10 @@ _CONDITION = re.compile(
 )
 #: Units that say by themselves what is measured.
 _UNIT_METRICS = {"パラメータ": "パラメータ数", "パラメーター": "パラメータ数"}
+#: A sentence about whom the sentence before was about: 彼らは…, 同社も….
+_POINTS_BACK = re.compile(
+    r"(?:[ぁ-ん]{2,5}、|特に|実際|また|加えて|一方)?[、]?(?:彼ら|彼|彼女|同社|同行|同氏|同庁|この会社|この企業|このスタートアップ)(?:は|が|も|の)"
+)
 _POINTED = re.compile(r"(?:この|その|これらの|それらの|これら|以下の|次の|上記の|両|下記の)$")
 
 
@@ -151,8 +155,11 @@ class _PostReader:
                 if other.kind == "table_cell":
                     continue
                 weight = min(weight, 0.5) if other.section == block.section or other.kind == "heading" else min(weight, 0.15)
-            self._mention(focus, sentence.text, weight)
-            weight *= 0.6
+            if _POINTS_BACK.match(sentence.text):
+                self._mention(focus, sentence.text, weight * 0.3)  # who is meant stands still further before
+            else:
+                self._mention(focus, sentence.text, weight)
+                weight *= 0.6
         section = blocks[block.section] if 0 <= block.section < len(blocks) else None
         if section is not None:
             self._mention(focus, section.text, 0.5)
@@ -167,7 +174,7 @@ class _PostReader:
             after = text[name.end : name.end + 4]
             if re.match(r"によ(?:ると|れば)|の(?:予測|調査|推計|試算|分析)", after):
                 continue  # only quoted
-            topical = bool(re.match(r"[」』]?(?:は|も)", after))
+            topical = bool(re.match(r"[」』]?(?:は|も|のような[^、。はが]{1,8}[はも])", text[name.end : name.end + 18]))
             owner = bool(re.match(r"[」』]?の(?!ような)", after))
             agent = bool(re.match(r"[」』]?が", after))
             if topical and topics == 0:
@@ -217,15 +224,36 @@ def quantity_claims(context: PostContext) -> list[Claim]:
     """Claims of kind quantity and date of one post, in the order of the text."""
     reader = _PostReader(context)
     candidates = list(_candidates(reader))
-    docs = iter(parse([piece.text for candidate in candidates for piece in candidate.pieces]))
+    first: dict[str, int] = {}
+    for candidate in candidates:
+        first.setdefault(candidate.sentence.text, candidate.number)
+    new = [c for c in candidates if first[c.sentence.text] == c.number]
+    docs = iter(parse([piece.text for candidate in new for piece in candidate.pieces]))
     drafts: list[Draft] = []
     for candidate in candidates:
+        told = first[candidate.sentence.text]
+        if told != candidate.number:  # a title that is repeated as a heading, a paragraph that stands twice
+            drafts.extend(_again(reader, draft, candidate) for draft in drafts[:] if draft.number == told)
+            continue
         parsed = [next(docs) for _ in candidate.pieces]
         drafts.extend(_sentence_drafts(reader, candidate, parsed, drafts))
     drafts = _recall(drafts)
     claims = [d.claim for d in drafts if d.claim.metric and (d.holds or d.found) and not _idle(d)]
     claims.extend(table_claims(context))
     return claims
+
+
+def _again(reader: _PostReader, draft: Draft, candidate: Candidate) -> Draft:
+    """The same claim where its sentence stands once more."""
+    sentence, claim = candidate.sentence, draft.claim
+    start = sentence.start + draft.start
+    location = reader.context.locate(sentence, start, start + len(claim.value_text))
+    block = reader.context.post.blocks[sentence.block]
+    return replace(
+        draft,
+        number=candidate.number,
+        claim=replace(claim, location=location, block=sentence.block, block_kind=block.kind),
+    )
 
 
 def _idle(draft: Draft) -> bool:
@@ -385,6 +413,8 @@ def _draft(
         if dim in ("count", "amount") and _label(reading, chunk, start, end, quantity):
             return None
         found = measure(reading, start, end, unit)
+        if _for_whom(reading, found, quantity, dim):
+            return None
         if unit in _UNIT_METRICS:
             found.metric, found.holds = _UNIT_METRICS[unit], True
         subject = find_subject(reading, chunk, found, focus, beside=beside)
@@ -520,6 +550,8 @@ def _label(reading: Reading, chunk: Chunk, start: int, end: int, quantity: Quant
 def _mentioned(reading: Reading, chunk: Chunk, end: int) -> bool:
     """A number that is spoken about, not stated: 45%という数字, この10億ユーロは単なる数字以上の…."""
     head = reading.head(chunk)
+    if chunk.predicate and any(c.tail.startswith("が") and is_measure(clean(c.core)) for c in reading.under(chunk)):
+        return False  # 評価額が1,800億ドルを超えるという数字
     if (
         re.match(r"[」』]?(?:という|といった)", reading.text[end:])
         and head is not None
@@ -567,13 +599,27 @@ def _date_measure(
     return found, find_subject(reading, chunk, found, focus)
 
 
+def _for_whom(reading: Reading, found: Measure, quantity: Quantity, dim: str) -> bool:
+    """年間5万ドル以上を支払う顧客: a bound that only tells which customers are meant."""
+    if quantity.bound not in ("min", "max") or dim not in ("money", "count", "amount", "time") or found.predicate is None:
+        return False
+    head = reading.head(found.predicate)
+    return (
+        found.predicate.relative
+        and head is not None
+        and not found.passive
+        and reading.name_in(head.start, head.end) is None
+        and clean(head.core).endswith(("顧客", "企業", "会社", "ユーザー", "利用者", "世帯", "個人", "事業者", "法人", "人"))
+    )
+
+
 def _recall(drafts: list[Draft]) -> list[Draft]:
     """A figure that is mentioned again takes its metric and owner from the places where they are said."""
     by_value: dict[tuple[object, ...], list[Draft]] = defaultdict(list)
     for draft in drafts:
         c = draft.claim
         if c.low is not None or c.high is not None or c.date:
-            by_value[c.unit, c.low, c.high, c.date].append(draft)
+            by_value[c.unit, c.low if c.high is None else c.high, c.bound == "range" and c.low, c.date].append(draft)
     for group in by_value.values():
         sure = [d for d in group if d.holds and d.claim.metric]
         named = [d for d in sure if d.found == "clause" and d.claim.entity]

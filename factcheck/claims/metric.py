@@ -156,7 +156,7 @@ def with_suffix(noun: str, dim: str) -> str:
 
 _STRICT = re.compile(
     r"(?:額|率|数|量|価格|費用?|高|度|性能|速度|規模|価値|割合|比|時間|期間|年数|回数|シェア|スコア|コスト|収益|売上|利益|ARR|GDP|CAGR|ROI|EBITDA|株価|総額|金|面積|容量|電力|長|長さ|高さ|大きさ|評価|年収|予算|赤字|黒字|損失|資産|負債|効率|精度|サイズ|距離|"
-    r"帯域幅|帯域|密度|寿命|人口|需要|金利|倍率|ランレート|時期|日|年齢|経験|給与|報酬|料金|単価|能力|スループット|レイテンシ|遅延|パフォーマンス|キャパシティ)$"
+    r"帯域幅|帯域|密度|寿命|人口|需要|金利|倍率|ランレート|時期|日|年齢|経験|給与|力|報酬|料金|単価|能力|スループット|レイテンシ|遅延|パフォーマンス|キャパシティ)$"
 )
 
 
@@ -192,7 +192,12 @@ def measure(reading: Reading, start: int, end: int, unit: str | None) -> Measure
     ):
         return _role(reading, following, dim, set())  # それぞれ33倍、44倍も削減
     before = _before(reading, chunk, start)
+    joined = _joined_later(reading, chunk, start)
+    if joined is not None:
+        return measure(reading, *joined, unit)
     after = _BOUND_AFTER.sub("", reading.text[end : max(end, chunk.core_end)]).strip("」』）)、")
+    if before and after in words("modality", "forecast_nouns") | words("empty_nouns"):
+        after = ""  # ＡＩ産業1600億元目標
     if after and not re.fullmatch(r"[ぁ-ん]{1,2}|[\W_]+", after):
         return _compound(reading, chunk, before, after, dim)
     if before and _MARKET.search(before) and dim in ("money", "share"):
@@ -213,6 +218,30 @@ def measure(reading: Reading, start: int, end: int, unit: str | None) -> Measure
         found.direction = direction_of(governor.lemma if governor else None) or ("up" if dim == "times" else None)
         return found
     return _role(reading, chunk, dim, set())
+
+
+def _joined_later(reading: Reading, chunk: Chunk, start: int) -> tuple[int, int] | None:
+    """The value whose part a listed one shares: 旧館では50個以上、新館では100個以上の端末を使う. None if it has its own."""
+    if not chunk.comma or chunk.tail or chunk.kind not in ("noun", "other") or _before(reading, chunk, start):
+        return None
+    if any(
+        c.case == "を" or (c.tail.startswith(("は", "が", "も")) and c.kind == "noun" and is_measure(clean(c.core)))
+        for c in reading.under(chunk)
+    ):
+        return None
+    following = [(s, e) for s, e in reading.quantities if s >= chunk.end]
+    if not following:
+        return None
+    later = reading.at(following[0][1] - 1)
+    between = reading.chunks[chunk.index + 1 : later.index] if later is not None else []
+    if later is None or any(c.predicate and not c.relative and not re.search(r"(?:ば|も|たら)$", c.tail) for c in between):
+        return None
+    units = [_BOUNDED_NUMBER.sub("", t) for t in (chunk.core, reading.text[slice(*following[0])])]
+    return following[0] if units[0] and units[0] == units[1] else None
+
+
+#: All of a quantity but its unit.
+_BOUNDED_NUMBER = re.compile(r"^.*[\d〇一二三四五六七八九十百千万億兆]|(?:以上|以下|未満|超え?|程度|近く|前後|規模)+(?:る|た)?$")
 
 
 def _first_part(compound: str) -> str | None:
@@ -248,6 +277,8 @@ def _of_phrase(reading: Reading, chunk: Chunk, noun: str, dim: str) -> Measure:
     owner_last = None
     for i in range(chunk.index - 1, first - 1, -1):
         tail = reading.chunks[i].tail
+        if tail in ("と", "や", "および"):
+            break  # 動画の未来と5000億ドルの企業価値: what is listed has its own owner
         if tail.endswith(("の", "における", "による")) and not tail.endswith(("への", "での", "との", "までの", "からの")):
             owner_last = i
             break
@@ -406,6 +437,9 @@ def argument(reading: Reading, predicate: Chunk, value: Chunk | None, cases: tup
             if above.predicate:
                 homes.add(above.index)
             below = above
+    for child in reversed(reading.under(value) if value is not None else []):
+        if child.case in cases and child.index < value.index and child.kind == "noun" and predicate is not value:  # type: ignore[union-attr]
+            return child  # 作成時間を60%、確認時間を40%削減: each has its own
     beyond = {c.index for c in reading.ancestors(predicate)} - homes
     far = None
     for chunk in reversed(reading.chunks[: predicate.index]):
@@ -453,6 +487,10 @@ def _role(reading: Reading, chunk: Chunk, dim: str, seen: set[int]) -> Measure:
         found = _of_noun(reading, left, dim)  # 株価収益率は59倍と、…
         found.predicate = chunk
         return found
+    if left is not None and left.tail.startswith("として") and left.kind == "noun" and left.index not in reading.values:
+        return Measure(
+            metric=reading.phrase(left), noun=left, holds=True, predicate=_governor(reading, chunk)
+        )  # 借入金として300億円を充てる
     if chunk.index in seen or len(seen) > 8:
         return Measure()
     seen.add(chunk.index)
@@ -464,7 +502,11 @@ def _role(reading: Reading, chunk: Chunk, dim: str, seen: set[int]) -> Measure:
             c.tail.startswith(("は", "が", "も")) and c.kind == "noun" and not _TIMELY.search(c.core)
             for c in reading.under(chunk)
         )
-        and not tail.startswith(("を", "の", "という"))
+        and not tail.startswith(("を", "の"))
+        and (
+            not tail.startswith("という")
+            or any(c.tail.startswith("が") and is_measure(clean(c.core), strictly=True) for c in reading.under(chunk))
+        )
         and chunk.index in reading.values
     ):
         said = _level(reading, chunk, chunk, dim, None, False)  # 株価収益率は59倍と、…
@@ -473,7 +515,7 @@ def _role(reading: Reading, chunk: Chunk, dim: str, seen: set[int]) -> Measure:
     if (
         head is not None
         and not chunk.predicate
-        and re.match(r"(?:もの|程度の?|規模の|以上の|の|という|といった|ほどの|近い|クラスの|級の)", tail)
+        and re.match(r"(?:もの|程度の?|規模の|以上の|での|の|という|といった|ほどの|近い|クラスの|級の)", tail)
         and not re.match(r"のは|のが", tail)
     ):
         return _modifies(reading, chunk, head, dim, seen)
@@ -499,7 +541,23 @@ def _modifies(reading: Reading, chunk: Chunk, noun: Chunk, dim: str, seen: set[i
     """The value stands before a noun: 380億ドルの契約, 75%の企業, 2倍の速度, 30%という驚異的な向上."""
     while noun.kind != "noun" and (noun.relative or noun.kind == "adjective") and noun.head > noun.index:
         noun = reading.chunks[noun.head]  # 驚くべき評価額
+    while noun.kind == "other" and noun.head > noun.index and reading.chunks[noun.head].index not in reading.values:
+        noun = reading.chunks[noun.head]  # 89%という極めて高い精度維持率
+        while noun.kind == "adjective" and noun.head > noun.index:
+            noun = reading.chunks[noun.head]
+    while (
+        noun.kind == "noun"
+        and noun.tail == ""
+        and not noun.comma
+        and noun.head == noun.index + 1
+        and reading.chunks[noun.head].kind == "noun"
+        and noun.head not in reading.values
+        and reading.text[noun.core_end : reading.chunks[noun.head].core_start] == ""
+    ):
+        noun = reading.chunks[noun.head]  # 1万基もの次世代|NVIDIA B200 GPU
     core = clean(noun.core)
+    if noun.kind == "verb" and not direction_of(core, noun.lemma):
+        return Measure(predicate=noun)
     if core in words("empty_nouns"):
         result = _role(reading, noun, dim, seen)
         above = reading.head(noun)
@@ -514,8 +572,9 @@ def _modifies(reading: Reading, chunk: Chunk, noun: Chunk, dim: str, seen: set[i
             result.predicate = _governor(reading, above)
         return result
     before = reading.chunks[chunk.index - 1] if chunk.index else None
-    if direction_of(core, noun.lemma) and noun.kind in ("noun", "verb", "copula"):
-        return _change_noun(reading, chunk, noun, core, before, dim)
+    moved = core.removesuffix("効果")  # 64%の作業時間短縮効果
+    if direction_of(moved, noun.lemma) and noun.kind in ("noun", "verb", "copula"):
+        return _change_noun(reading, chunk, noun, moved, before, dim)
     held = noun.case == "を" and (verb := _governor(reading, noun)) is not None and verb.lemma in words("level_verbs")
     if dim == "share" and not is_measure(core) and not held and not chunk.tail.startswith(("という", "といった")):
         return _share_of(reading, chunk, noun)
@@ -534,15 +593,17 @@ def _modifies(reading: Reading, chunk: Chunk, noun: Chunk, dim: str, seen: set[i
     else:
         result = _of_noun(reading, noun, dim)
     result.predicate = _governor(reading, noun)
-    moved = direction_of(result.predicate.lemma) if result.predicate is not None and noun.case in ("が", "を") else None
-    if moved and dim == "count" and result.predicate is not None:
-        result.direction = moved
+    change = direction_of(result.predicate.lemma) if result.predicate is not None and noun.case in ("が", "を") else None
+    if change and dim == "count" and result.predicate is not None:
+        result.direction = change
         result.metric = _change_metric(core, result.predicate.lemma, dim)  # 1万人の従業員が減少
     result.presupposed = bool(re.match(r"(?:は|も|の|への|との|での|からの)", noun.tail)) and noun.kind == "noun"
     if before is not None and before.tail in ("への", "に対する", "向けの") and result.metric and "への" not in result.metric:
         result.metric = reading.phrase(before) + before.tail + result.metric  # RainAIへの1億ドルの投資
     compares = dim == "times" or (dim == "share" and is_measure(core))
     owner = first_owner(reading, chunk)
+    if core.endswith(endings("event_nouns")):
+        owner = _agent(reading, chunk) or owner
     if result.owner is None and owner is not None and not compares:
         result.owner = owner
     if compares and owner is not None and result.owner is not None and result.owner[1] < chunk.index:
@@ -560,7 +621,8 @@ def _change_noun(reading: Reading, chunk: Chunk, noun: Chunk, core: str, before:
     """30%の向上, 4倍の電力効率向上, 作業時間で30%の削減: what changes stands in the compound or before the value."""
     change = direction_of(core, noun.lemma)
     base = _changed(reading, noun, chunk) if noun.kind == "verb" else None
-    stripped = next((core[: -len(w)] for w in endings("up") + endings("down") if core.endswith(w) and len(core) > len(w)), "")
+    ending = max((w for w in endings("up") + endings("down") if core.endswith(w)), key=len, default=core)
+    stripped = core[: len(core) - len(ending)]
     word = core[len(stripped) :]
     if (
         not stripped
@@ -585,6 +647,16 @@ def _change_noun(reading: Reading, chunk: Chunk, noun: Chunk, core: str, before:
     if base is not None:
         result.owner, result.owner_text = base.owner, base.owner_text
     return result
+
+
+def _agent(reading: Reading, chunk: Chunk) -> tuple[int, int] | None:
+    """Who does what the value's noun names: Ｘによる新興企業「Ｙ」の65億ドルでの買収."""
+    for left in reversed(reading.chunks[: chunk.index]):
+        if left.predicate or left.comma or left.tail.startswith(("は", "が", "を", "も")):
+            return None
+        if left.tail == "による":
+            return reading.phrase_start(left), left.index
+    return None
 
 
 def first_owner(reading: Reading, chunk: Chunk) -> tuple[int, int] | None:

@@ -10,7 +10,8 @@ from factcheck.claims.reading import Chunk, Reading, clean
 from factcheck.claims.words import endings, words
 
 _SOURCE = re.compile(
-    r"(?:によると|によれば|によりますと|に基づくと|の(?:予測|推計|調査|試算|分析|見通し|発表|報告)では|の(?:予測|推計|調査|試算|分析|見通し|発表|報告)だと)"
+    r"によると|によれば|によりますと|に基づくと|(?:予測|推計|調査|試算|分析|見通し|発表|報告書?|レポート|統計|アンケート)(?:結果)?(?:では|だと|でも|によって明らか)|(?:の|た|した)(?:発表|調査|報告)で(?=、|特に)"
+    r"|(?:調査|調査結果|報告書?|レポート|統計|アンケート)[がは](?:示す|示した|示して|明らかに|指摘)"
 )
 _SAYING = re.compile(r"^(?:と|という|っていう|ように)")
 _NEGATION = re.compile(r"(?:ない|なかっ|ません|ず$|ぬ$|わけでは|ではあり)")
@@ -31,7 +32,7 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
     text = reading.text
     presupposed = _presupposed(reading, value, measure)
     start = None if presupposed else measure.predicate
-    chain = _chain(reading, value, start, presupposed)
+    chain, joined = _chain(reading, value, start, presupposed)
     found: set[str] = set()
     own = start if start is not None else value
     negated = tense_past = False
@@ -45,7 +46,7 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
                 r"に過ぎ|かもしれな|に違いな|ざるを得|なければ", text[chunk.start - 2 : chunk.end]
             )
             tense_past = bool(_PAST.search(chunk.tail))
-        if chunk.predicate:
+        if chunk.predicate and chunk.index not in joined:
             if chunk.lemma in words("modality", "forecast_verbs") and not (
                 chunk is own and tense_past and chunk.lemma not in ("予測", "予想", "見込む", "計画", "目指す")
             ):
@@ -70,6 +71,10 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
         for kind, pattern in _ENDINGS.items():
             if pattern.search(before + piece):
                 found.add(kind)
+        if chunk is own and _CONDITION.search(piece) and not _VIEWED.match(chunk.lemma):
+            found.add("hypothetical")
+        if chunk.core in _TIMES_TO_COME and place and chain[place - 1].relative and not tense_past:
+            found.add("forecast")
     if _QUOTED_NEWS.search(text) and _in_quoted_news(text, value.start):
         found.add("reported")
     speaker = _source(reading, value, found, past)
@@ -96,14 +101,17 @@ _ENDINGS = {
     "reported": re.compile(
         r"とのこと|そうで(?:す|あ)|そうだ(?!ろ)|という(?:から|の(?:だ|です|で)|ん(?:だ|で)|わけで(?!は))|とい(?:い|われ)|と言(?:い|われ|う$)|と明らかに|とされ|とみられ|と見られ|と聞|んだとか|とか$"
     ),
-    "hypothetical": re.compile(
-        r"かもしれ|としたら|とすれば|とすると|(?:し|っ)たら|(?:け|え|せ|て|ね|め|れ)ば$|なら(?:$|ば)|場合"
-    ),
+    "hypothetical": re.compile(r"かもしれ|としたら|とすれば|とすると|場合"),
     "forecast": re.compile(r"(?:だろ|でしょ|であろ|よ)う|はず(?:だ|で|$)|つもり|見込み|(?:て|で)(?:いく|ゆく)|予定"),
     "rumored": re.compile(r"らし(?:い|く)|と(?:噂|うわさ|囁|ささや|観測)"),
 }
 
 
+#: The value's own clause is a condition …
+_CONDITION = re.compile(r"(?:し|っ|い|ん)(?:たら|だら)$|(?:け|え|せ|て|ね|め|れ|べ|げ)ば$|なら(?:$|ば)")
+#: … but not one that only tells from where something is looked at: 15億ドルと比べれば.
+_VIEWED = re.compile(r"比較|比べる|くらべる|考える|見る|みる|言う|いう|よる|限る|踏まえる|鑑みる")
+_TIMES_TO_COME = frozenset({"未来", "将来", "道", "日", "未来像"})
 _QUOTED_NEWS = re.compile(
     r"「([^「」]{6,120})」(?:[―—–ー…、]|という|との|と|って){0,3}(?:この|その|そんな|いう)?(?:衝撃的な|驚きの)?(?:ニュース|報道|話|発表|見出し|情報|記事)"
 )
@@ -123,7 +131,7 @@ def _presupposed(reading: Reading, value: Chunk, measure: Measure) -> list[Chunk
         head = reading.head(at)
         if head is None or (head.predicate and head.kind != "copula") or head.index in {c.index for c in steps}:
             break
-        if not re.match(r"(?:という|といった)", at.tail) or at is value:
+        if not re.match(r"(?:という|といった)", at.tail) or at is value or clean(head.core) in _named():
             steps.append(head)
         at, moved = head, True
     if moved and not at.predicate and re.match(r"(?:は|も|とは|って)", at.tail):
@@ -140,7 +148,11 @@ def _source(reading: Reading, value: Chunk, found: set[str], past: bool) -> str 
         return None
     chunk = reading.at(max(0, source.start() - 1))
     words_before = reading.text[max(0, source.start() - 6) : source.end()]
-    found.add("forecast" if re.search(r"予測|見通し|予想", words_before) and not past else "reported")
+    if re.search(r"予測|見通し|予想", words_before) and not past:
+        found.discard("hypothetical")
+        found.add("forecast")
+    else:
+        found.add("reported")
     if chunk is None:
         return None
     return re.sub(r"の?(?:最新の?)?(?:予測|調査|推計|試算|分析|見通し|発表|報告|レポート)$", "", reading.phrase(chunk)) or None
@@ -148,6 +160,10 @@ def _source(reading: Reading, value: Chunk, found: set[str], past: bool) -> str 
 
 def _asks(chain: list[Chunk], value: Chunk, reading: Reading, *, presupposed: list[Chunk]) -> bool:
     """Whether the value's own clause is what is asked, not a noun that it only helps to name (…投資の真意とは？)."""
+    if any(c.predicate and re.search(r"の?か$", c.tail) and c.index > value.index for c in chain) and re.search(
+        r"どれだけ|どれほど|どこまで|いかに|どのくらい|どれくらい", reading.text[: value.start]
+    ):
+        return True
     if presupposed or not re.search(r"(?:[?？]|(?<!と)か[。?？]?)[」』]?\s*$", reading.text):
         return False
     last = reading.chunks[-1]
@@ -158,17 +174,29 @@ def _asks(chain: list[Chunk], value: Chunk, reading: Reading, *, presupposed: li
     return (last in chain or last is value) and not last.tail.startswith("とは")
 
 
-def _chain(reading: Reading, value: Chunk, start: Chunk | None, presupposed: list[Chunk]) -> list[Chunk]:
+def _named() -> frozenset[str]:
+    """Nouns that say how surely what they are told of is known: 予測, 報道, 噂, 可能性."""
+    return (
+        words("modality", "reported_nouns")
+        | words("modality", "forecast_nouns")
+        | words("modality", "rumored_nouns")
+        | words("modality", "hypothetical_nouns")
+    )
+
+
+def _chain(reading: Reading, value: Chunk, start: Chunk | None, presupposed: list[Chunk]) -> tuple[list[Chunk], set[int]]:
     """The chunks whose words tell how surely: the clause's predicate, then what it is quoted, named or continued by.
 
-    A clause that only modifies an ordinary noun ends the chain: what is said of that noun is another statement.
+    A clause that only modifies an ordinary noun ends the chain: what is said of that noun is another statement. Second, those
+    that only continue it (…を投じ、量産を目指す): their endings hold for both clauses, what their verbs mean does not.
     """
     chain: list[Chunk] = []
+    joined: set[int] = set()
     at: Chunk | None = start if start is not None else value
     if at is None:
-        return chain
+        return chain, joined
     if presupposed:
-        return presupposed
+        return presupposed, joined
     if start is not None and value.index < start.index:
         # nouns between the value and its predicate: 数百億ドル規模の投資を継続, 710億ドルという予測
         between = value
@@ -180,6 +208,7 @@ def _chain(reading: Reading, value: Chunk, start: Chunk | None, presupposed: lis
                 chain.append(head)
             between = head
     seen: set[int] = set()
+    quoted = False
     while at is not None and at.index not in seen:
         seen.add(at.index)
         chain.append(at)
@@ -197,17 +226,21 @@ def _chain(reading: Reading, value: Chunk, start: Chunk | None, presupposed: lis
                     break  # a reason or condition: what follows is another statement
                 if at.tail.endswith("と") and not (head.lemma in _QUOTING or head.kind in ("noun", "copula")):
                     break
+                if not _SAYING.match(at.tail) and not at.tail.endswith(("と", "とも")):
+                    if quoted:
+                        break  # …とされており、…: another statement
+                    joined.add(head.index)
+                quoted = bool(_SAYING.match(at.tail)) or at.tail.endswith(("と", "とも"))
                 at = head
                 continue
             break
-        named = (
-            words("modality", "reported_nouns")
-            | words("modality", "forecast_nouns")
-            | words("modality", "rumored_nouns")
-            | words("modality", "hypothetical_nouns")
-        )
+        named = _named()
         if at.relative or at.tail.endswith(("という", "といった", "との")):
-            if core in named or core in ("こと", "の", "もの", "点", "わけ", "はず", "よう", "ところ", "つもり", "模様"):
+            if (
+                core in named
+                or core in _TIMES_TO_COME
+                or core in ("こと", "の", "もの", "点", "わけ", "はず", "よう", "ところ", "つもり", "模様")
+            ):
                 if core in ("の", "点", "もの") and head.tail.startswith(("は", "が", "を", "も")):
                     break
                 at = head
@@ -221,7 +254,7 @@ def _chain(reading: Reading, value: Chunk, start: Chunk | None, presupposed: lis
                 continue
             break
         break
-    return chain
+    return chain, joined
 
 
 def _speaker(reading: Reading, chain: list[Chunk]) -> str | None:

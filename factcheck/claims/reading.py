@@ -119,9 +119,19 @@ class Reading:
         self.text = segment.text
         self.names = names
         self.chunks = _chunks(doc, [*quantities, *((n.start, n.end) for n in names), *_short_quotes(segment.text, quantities)])
+        self.quantities = sorted(quantities)
         #: Indices of the chunks that hold a quantity.
         self.values = {c.index for start, end in quantities for c in self.chunks if c.start < end and start < c.end}
         self._join_compounds(quantities)
+        for chunk in self.chunks:
+            # 35億ドルを調達 at the end of a title: a verbal noun without する
+            if (
+                chunk.kind == "noun"
+                and chunk.tail in ("", "へ", "か")
+                and not any(start < chunk.core_end <= end for start, end in quantities)
+                and any(c.tail.startswith("を") for c in self.under(chunk))
+            ):
+                chunk.kind = "verb"
 
     def _join_compounds(self, quantities: Sequence[tuple[int, int]]) -> None:
         """A noun that directly follows a quantity and that it depends on is one word with it: 1兆パラメータ|モデルを."""
@@ -257,14 +267,6 @@ def _chunks(doc: Doc, atoms: Sequence[tuple[int, int]]) -> list[Chunk]:
     for chunk in chunks:
         if chunk.head >= 0:
             chunks[chunk.head].children.append(chunk.index)
-    for chunk in chunks:
-        # 35億ドルを調達 at the end of a title: a verbal noun without する
-        if (
-            chunk.kind == "noun"
-            and chunk.tail in ("", "へ", "か")
-            and any(chunks[i].tail.startswith("を") for i in chunk.children)
-        ):
-            chunk.kind = "verb"
     return chunks
 
 
@@ -276,6 +278,13 @@ def _straighten(chunks: list[Chunk]) -> None:
             chunk.head = chunk.index + 1
         elif 0 <= chunk.head < chunk.index:
             chunk.head = next((c.index for c in chunks[chunk.index + 1 :] if c.predicate), -1)
+        if chunk.predicate and chunk.tail.endswith(("という", "といった")) and chunk.head >= 0 and chunk.index < last:
+            # 拡張するという、途方もない計画が報じられた: what is told of stands next, behind what describes it
+            noun = chunks[chunk.index + 1]
+            while noun.head > noun.index and (noun.kind in ("other", "adjective") or chunks[noun.head].kind == "adjective"):
+                noun = chunks[noun.head]
+            if noun.kind == "noun" and noun.index < chunk.head:
+                chunk.head, chunk.relative = noun.index, True
 
 
 def _chunk(index: int, group: list[Token], inside: list[bool]) -> Chunk:
@@ -348,5 +357,5 @@ def _compound_verb(core: list[Token]) -> str:
     """The dictionary form of the verb that ends a chunk's core; a verbal noun before する wins (投資 | する)."""
     verb = core[-1]
     if verb.lemma_ in ("する", "できる", "為る") and len(core) > 1:
-        return core[-2].text
+        return next((t.text for t in reversed(core[:-1]) if not t.is_punct and t.text not in _MARKS), verb.lemma_)
     return verb.lemma_

@@ -13,11 +13,20 @@ from factcheck.claims.words import endings, words
 _SUBJECT = re.compile(r"^(?:が|は|も|では|でも|って|こそ|さえ|だけが|などが|などは)")
 _DEIXIS = re.compile(r"^(?:この|その|あの|同|両|当|今回の|前述の|先の|こうした|これらの|それらの|あれほどの|当該)")
 _TIME_WORD = re.compile(
-    r"\d[年月日時度代]|年度$|^(?:現在|今日|今年|昨年|来年|当初|将来|今後|最近|近年|同年|前年|翌年|年間|年末|年初|時点)|(?:時点|以降|以来|期間|段階|頃|ごろ|当時|年内|年後|年前|月末)$"
+    r"\d[年月日時度代]|年度$|^(?:現在|今日|今年|昨年|来年|当初|将来|今後|最近|近年|同年|前年|翌年|年間|年末|年初|時点)|(?:時点|以降|以来|期間|段階|頃|ごろ|当時|年内|年後|年前|月末|直後|直前|最中|[一-龠]{2}時)$"
 )
 
 
+#: How a clause ends that the next one continues or quotes.
+_CONTINUED = re.compile(r"(?:し|て|で|り|ち|み|い|え|れ|け|せ|め|と|とも)$")
 _MARKETLIKE = re.compile(r"(?:市場|産業|経済|基金|ファンド|株|事業|債|プロジェクト|プログラム|計画|構想|策|パッケージ)$")
+#: What only companies, states and other bodies have, and what only products have.
+_OF_BODIES = re.compile(
+    r"評価額|企業価値|時価総額|調達|売上|収益|利益|損失|株価|従業員|人員|雇用|解雇|投資|出資|買収|拠出|支出|ARR|ランレート|リストラ|誘致|融資|予算|資本"
+)
+_OF_PRODUCTS = re.compile(
+    r"推論|帯域|メモリ|パラメータ|トークン|コンテキスト|トランジスタ|消費電力|応答|レイテンシ|スループット|解像度|画素"
+)
 _SHARE = re.compile(r"シェア|占有率")
 
 
@@ -78,13 +87,20 @@ def find_subject(
         if found is not None:
             return found
     found = _by_clauses(reading, value, measure, focus)
-    if found is not None:
+    if found is not None and not (found.text == measure.metric and is_measure(found.text, strictly=True)):
         return found
     if beside is not None:
         return beside
     if measure.fallback and measure.fallback not in words("not_subjects") and not focus.mentions:
         return Subject(measure.fallback, measure.fallback, "clause")
+    if _OF_BODIES.search(measure.metric or ""):
+        return _before(focus, kinds=_BODIES) or _before(focus)
+    if _OF_PRODUCTS.search(measure.metric or ""):
+        return _before(focus, kinds=("product",)) or _before(focus)
     return _before(focus)
+
+
+_BODIES = ("company", "organisation", "place")
 
 
 def _before(focus: Focus, *, kinds: Sequence[str] = (), avoid: Sequence[str] = (), near: bool = False) -> Subject | None:
@@ -182,6 +198,14 @@ def _candidate(reading: Reading, chunk: Chunk, measure: Measure, value: Chunk) -
         and reading.name_in(chunk.start, chunk.end) is None
     ):
         return False
+    if (
+        core.endswith(endings("event_nouns"))
+        and not _MARKETLIKE.search(core)
+        and chunk.index
+        and reading.chunks[chunk.index - 1].tail in ("への", "に対する", "との", "からの")
+        and reading.chunks[chunk.index - 1].head == chunk.index
+    ):
+        return False  # Ｘ社への投資も行った: whom it is done to
     return not (core.endswith(endings("abstract_heads")) and core in words("abstract_heads"))
 
 
@@ -200,7 +224,7 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
     while at is not None and at.index not in seen:
         seen.add(at.index)
         homes.add(at.index)
-        subject = _of_clause(reading, at, homes, measure, value, focus, named=outer)
+        subject = _of_clause(reading, at, homes, measure, value, focus, named=outer, own=len(seen) == 1)
         if subject is None and at.index > value.index - 1:
             # ＸがＹを調達し、評価額はＺに達した: the clause joined before
             for i in reversed(at.children):
@@ -211,13 +235,20 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
                     and i < value.index
                     and re.search(r"(?:し|て|り|おり|ち|み|い|え|れ|け|せ)$", joined.core + joined.tail)
                 ):
-                    subject = _of_clause(reading, joined, {i}, measure, value, focus, named=True)
+                    subject = _of_clause(reading, joined, {i}, measure, value, focus, named=True, own=False)
                     if subject is not None:
                         break
         if subject is not None:
             return subject
-        outer = True
         head = reading.head(at)
+        # a clause that is continued (…を投じて改修し) or told (完成する予定だ) shares its subject with what comes behind
+        outer = outer or not (
+            head is not None
+            and (
+                (at.relative and clean(head.core) in words("abstract_heads"))
+                or (not at.relative and _CONTINUED.search(at.core + at.tail))
+            )
+        )
         if at.relative:
             while (
                 head is not None
@@ -241,6 +272,7 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
                 and core not in words("not_subjects")
                 and head.kind == "noun"
                 and not is_measure(core)
+                and not at.tail.endswith(("という", "といった", "との"))
             ):
                 found = _from_phrase(reading, head.index, head, focus)
                 if found is not None:
@@ -256,20 +288,25 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
 
 
 def _of_clause(
-    reading: Reading, predicate: Chunk, homes: set[int], measure: Measure, value: Chunk, focus: Focus, *, named: bool
+    reading: Reading, predicate: Chunk, homes: set[int], measure: Measure, value: Chunk, focus: Focus, *, named: bool, own: bool
 ) -> Subject | None:
-    """The subject of one clause; `named` asks for a name, a pointing word or a market, as the clause is not the value's own."""
+    """The subject of one clause; `named` asks for a name, a pointing word or a market, since other clauses are about other things.
+
+    Only the value's own clause may have its subject behind the value.
+    """
     candidates = [
         c for c in reversed(reading.chunks[: max(predicate.index, value.index)])
         if c.head in homes and _SUBJECT.match(c.tail) and _candidate(reading, c, measure, value)
     ]  # fmt: skip
     ordered = [c for c in candidates if c.case == "が"] + [c for c in candidates if c.case != "が"]
-    left = [c for c in ordered if c.index < value.index] or ([] if named else ordered)
+    left = [c for c in ordered if c.index < value.index] or (ordered if own else [])
     if _SHARE.search(measure.metric or ""):
         left = [c for c in left if not c.tail.startswith("では")]  # Ｘ市場では65%のシェア: the market is not whose share it is
     for chunk in left:
         if (named or chunk.tail.startswith(("では", "でも"))) and not _distinct(reading, chunk):
             continue
+        if chunk.tail.startswith("では") and _OF_BODIES.search(measure.metric or "") and _is_place(reading, chunk):
+            continue  # 韓国では60億ウォンを調達した: where, not who
         found = _take(reading, chunk, focus)
         if found is not None:
             return found
@@ -282,6 +319,11 @@ def _of_clause(
             ):
                 return _take(reading, chunk, focus)
     return None
+
+
+def _is_place(reading: Reading, chunk: Chunk) -> bool:
+    name = reading.name_in(chunk.start, chunk.end)
+    return name is not None and name.kind == "place"
 
 
 def _distinct(reading: Reading, chunk: Chunk) -> bool:
@@ -311,7 +353,8 @@ def _anywhere(reading: Reading, value: Chunk, measure: Measure, focus: Focus) ->
             chunk.tail.startswith(("は", "が", "も"))
             and _candidate(reading, chunk, measure, value)
             and chunk.kind == "noun"
-            and reading.name_in(chunk.start, chunk.end)
+            and (reading.name_in(chunk.start, chunk.end) or clean(chunk.core) in words("anaphora"))
+            and not (chunk.head >= 0 and chunk.tail != "は" and reading.chunks[chunk.head].tail.endswith("など"))
         ):
             found = _take(reading, chunk, focus)
             if found is not None:
