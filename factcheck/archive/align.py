@@ -1,51 +1,139 @@
 """Alignment: which claims of different posts speak of the same thing, and how sure that is.
 
-Two quantity or date claims are held against each other only if they meet under a key of (what is measured, unit, a name that both
-sentences give), so the work grows with the claims that share a key, not with all pairs of the archive. Each pair is then judged
-by named features (who, what, against what, when, which event), weighed as data: `weights` in the rule that uses them.
+Two quantity or date claims are held against each other only if they share their unit and something that few others have: who it
+is about, or rare words of the sentence. So the work grows with the claims that share a key, not with all pairs of the archive.
+What plainly differs (who, period, baseline, scope) ends a comparison; everything else is weighed as named features, whose
+weights are data: `alignment` in the rules that compare claims.
 """
 
 from __future__ import annotations
 
+import json
 import math
-from collections import defaultdict
+import re
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations
+from typing import Any
 
 from rapidfuzz import fuzz
 
 from factcheck.archive.model import Archive
-from factcheck.archive.values import Range, covered
+from factcheck.archive.scopes import Alignment, head, last_match
+from factcheck.archive.values import Range, change, covered
 from factcheck.claims.model import Claim
 from factcheck.lexicon import name_key
 
 #: A key that more claims share than this says nothing (AI and %, say); its claims still meet under other keys.
-LARGEST_BLOCK = 400
+LARGEST_BLOCK = 250
+#: Words of more posts than this are no keys.
+COMMON_WORD = 40
+#: As if so many posts were there that share no word: keeps the weights of words steady in an archive of two posts.
+PRIOR_POSTS = 200
 
-_UNCERTAIN = frozenset({"question", "hypothetical"})
+#: Metrics that are less alike than this measure different things.
+LEAST_ALIKE = 0.45
+
+#: Two posts give one figure if they are no further apart than this share of it.
+SAME_LEVEL = 0.03
+#: Posts so near one another report the same news, though neither says the year.
+DAYS_OF_NEWS = 7
+
+_WORD = re.compile(r"[0-9]*[A-Za-z][A-Za-z0-9]*|[ァ-ヺー]{2,}|[一-龯々〆]{2,}")
+_CONVERTED = re.compile(
+    r"(?:[（(]|日本円(?:にして|で|換算で)?|円換算で|ドル換算で|、つまり|すなわち)(?:約|およそ|日本円で|日本円にして)*$"
+)
+_MONEY_BEFORE = re.compile(r"[0-9][^、。]{0,8}(?:ドル|円|元|ユーロ|ポンド|ウォン)")
+#: Three and more names in a row: what follows is of all of them together.
+_LISTED = re.compile(
+    r"(?P<names>(?:[A-Za-zァ-ヺー][A-Za-z0-9ァ-ヺー ]*(?:、|,|と|や|・)){2,}[A-Za-zァ-ヺー][A-Za-z0-9ァ-ヺー ]*)"
+    r"(?=といった|など|の主要|の大手|の[0-9]|[0-9]社|ら|が|は)"
+)
+_LIST_MARK = re.compile(r"[、,とや・]")
+_OWNER = re.compile(r"[はが](?![いっ])")
+_DOUBT = {"hypothetical": 1.0, "question": 0.5, "rumored": 0.5}
+_FIGURE = re.compile(r"[0-9][0-9,.]*")
+_MONEY = re.compile(r"[A-Z]{3}$")
+
+
+@dataclass(slots=True, eq=False)
+class Mention:
+    """One claim, and what its sentence says around the value."""
+
+    claim: Claim
+    who: str  # key of whom it is about, "" for nobody in particular
+    known: bool  # whether `who` is a name, and not just a phrase
+    names: frozenset[str]  # keys of the names in the sentence
+    things: frozenset[str]  # those of them that are no companies, people or places
+    around: frozenset[str]  # keys of the names in the title and the sentences around
+    measure: str | None  # what kind of figure, as the rules name it
+    metric: str  # key of the metric
+    market: str | None
+    scope: Mapping[str, frozenset[str]]
+    words: frozenset[str]  # of the sentence, without figures
+    near: frozenset[str]  # of the stretch around the value
+    amounts: frozenset[str]  # other figures of the sentence
+    speaker: str
+    period: tuple[int, int] | None  # first and last day
+    values: Range | None
+    factor: Range | None  # a change as a factor: 15%向上 is 1.15
 
 
 @dataclass(slots=True, eq=False)
 class Comparable:
-    """A claim made ready for comparison."""
+    """A figure or date that a post states, with all places where it does: what one leaves out another may say."""
 
-    claim: Claim
     number: int
-    entity: str  # key of the entity, "" for none
-    metric: str  # key of the metric
-    names: frozenset[str]  # keys of the names in the sentence, the entity's among them
-    around: frozenset[str]  # keys of the names in the title and the sentences around
-    amounts: frozenset[str]  # other figures of the sentence
-    values: Range | None
+    mentions: list[Mention]
+    topic: int  # number of its post
     day: int | None  # of the post, as an ordinal
+    claim: Claim = field(init=False)
+    metric: str = ""
+    values: Range | None = None
+    factor: Range | None = None  # a change as a factor: 15%向上 is 1.15
+    who: str = ""
+    known: bool = False
+    parties: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
+    around: frozenset[str] = frozenset()
+    measure: str | None = None
+    market: str | None = None
+    scope: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
+    amounts: frozenset[str] = frozenset()
+    speakers: frozenset[str] = frozenset()
+    periods: tuple[tuple[int, int], ...] = ()
+
+    def gather(self) -> None:
+        """Puts together what the mentions say."""
+        first = self.mentions[0]
+        self.claim, self.metric, self.values, self.factor = first.claim, first.metric, first.values, first.factor
+        whos = Counter(m.who for m in self.mentions if m.who)
+        self.who = max(whos, key=lambda who: ("+" in who, whos[who], who)) if whos else ""
+        self.known = any(m.known for m in self.mentions if m.who == self.who)
+        self.parties = frozenset().union(*(m.names for m in self.mentions), whos)
+        self.things = frozenset().union(*(m.things for m in self.mentions))
+        self.around = frozenset().union(*(m.around for m in self.mentions))
+        self.measure = next((m.measure for m in self.mentions if m.measure), None)
+        self.market = next((m.market for m in self.mentions if m.market), None)
+        scope: dict[str, frozenset[str]] = {}
+        for mention in self.mentions:
+            for name, said in mention.scope.items():
+                scope[name] = scope.get(name, frozenset()) | said
+        self.scope = scope
+        self.words = frozenset().union(*(m.words for m in self.mentions))
+        self.amounts = frozenset().union(*(m.amounts for m in self.mentions))
+        self.speakers = frozenset(m.speaker for m in self.mentions if m.speaker)
+        self.periods = tuple(sorted({m.period for m in self.mentions if m.period}))
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two claims of different posts (or places) that may speak of the same thing. `same` is how sure that is, 0 to 1."""
+    """Two figures that may be of the same thing. `same` is how sure that is, 0 to 1."""
 
     a: Comparable
     b: Comparable
@@ -53,58 +141,534 @@ class Pair:
     features: Mapping[str, float] = field(default_factory=dict)
 
 
-def aligned_pairs(archive: Archive, weights: Mapping[str, float]) -> list[Pair]:
-    """All pairs of the archive's claims that may speak of one thing, judged by `weights`; made once for all rules that ask."""
-    key = ("pairs", *sorted(weights.items()))
-    if key not in archive.derived:
-        ready = prepare((claim for record in archive.records for claim in record.claims))
-        pairs = [pair for a, b in candidate_pairs(ready) if (pair := compare(a, b, weights)) is not None]
-        archive.derived[key] = pairs
-        archive.compared["pairs"] = len(pairs)
-        archive.compared["topics"] = len({(item.entity, item.metric, unit_group(item.claim)) for item in ready})
-    pairs_of_archive: list[Pair] = archive.derived[key]
-    return pairs_of_archive
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two figures that exclude each other. `gap` is how far apart they stand, 0 to 1; `when`: they agree, but not on the time."""
+
+    pair: Pair
+    gap: float
+    when: bool
 
 
-def prepare(claims: Iterable[Claim]) -> list[Comparable]:
-    """The claims that can be compared at all: with an owner or a named context, a metric, a value, and nothing hypothetical."""
-    ready = []
-    for number, claim in enumerate(claims):
-        if claim.kind not in ("quantity", "date") or claim.negated or claim.modality in _UNCERTAIN or not claim.metric:
-            continue
+@dataclass(slots=True)
+class Words:
+    """Weights of words by how few posts have them, and what words weigh together."""
+
+    posts: int
+    count: Counter[str]
+    _weights: dict[str, float] = field(default_factory=dict)
+    _norms: dict[frozenset[str], float] = field(default_factory=dict)
+
+    def weight(self, word: str) -> float:
+        weight = self._weights.get(word)
+        if weight is None:
+            weight = self._weights[word] = math.log((self.posts + PRIOR_POSTS) / (self.count[word] + 1)) ** 2
+        return weight
+
+    def shared(self, a: frozenset[str], b: frozenset[str]) -> float:
+        """What the common words weigh."""
+        return sum(math.sqrt(self.weight(word)) for word in a & b)
+
+    def norm(self, words: frozenset[str]) -> float:
+        norm = self._norms.get(words)
+        if norm is None:
+            norm = self._norms[words] = math.sqrt(sum(map(self.weight, words)))
+        return norm
+
+    def likeness(self, a: frozenset[str], b: frozenset[str]) -> float:
+        """Cosine of two sets of words, 0 to 1: rare words count more."""
+        if not a or not b:
+            return 0.0
+        return sum(map(self.weight, a & b)) / (self.norm(a) * self.norm(b))
+
+
+class Aligner:
+    """The archive's figures, ready for comparison, and how they are compared."""
+
+    def __init__(self, archive: Archive, alignment: Alignment) -> None:
+        self.alignment = alignment
+        self.weights = alignment.weights
+        self.lexicon = archive.lexicon
+        self.topics: list[frozenset[str]] = []
+        self.items: list[Comparable] = []
+        self._parties: dict[str, str] = {}
+        spread: Counter[str] = Counter()
+        for number, record in enumerate(archive.records):
+            mentions = [m for claim in _distinct(record.claims) if (m := self._mention(claim)) is not None]
+            for mentions_of_one in self._figures(mentions):
+                item = Comparable(len(self.items), mentions_of_one, number, _ordinal(record.date))
+                item.gather()
+                self.items.append(item)
+            topic = frozenset(tokens(record.title or "")).union(*(m.words for m in mentions))
+            self.topics.append(topic)
+            spread.update(topic)
+        self.words = Words(len(archive.records), spread)
+        self.compared = 0
+        self.kinds = len({_kind_of(item) for item in self.items})
+        self.agreeing: dict[int, set[int]] = defaultdict(set)  # figures that agree with another post's, by number
+        self._topic_likeness: dict[tuple[int, int], float] = {}
+        self._stated: dict[tuple[int, str], list[Comparable]] = defaultdict(list)  # by post and unit
+        self._levels: dict[tuple[str, str, str], set[float]] = defaultdict(set)  # the figures of one kind that a party has
+        for item in self.items:
+            self._levels[_kind_of(item)].add(_level(item))
+            self._stated[item.topic, item.claim.unit or ""].append(item)
+
+    def _mention(self, claim: Claim) -> Mention | None:
+        if claim.kind not in ("quantity", "date") or claim.negated or not claim.metric:
+            return None
         values = covered(claim)
         if values is None and not claim.date:
-            continue
-        names, around, amounts = _context(claim)
-        entity = name_key(claim.entity) if claim.entity else ""
-        if not entity and not names:
-            continue
-        ready.append(
-            Comparable(
-                claim,
-                number,
-                entity,
-                metric_key(claim.metric),
-                names | {entity} if entity else names,
-                around,
-                amounts,
-                values,
-                _ordinal(claim.post_date),
-            )
+            return None
+        alignment = self.alignment
+        sentence = unicodedata.normalize("NFKC", claim.sentence).replace("*", "")
+        text = unicodedata.normalize("NFKC", claim.value_text)
+        start = max(0, sentence.find(text))
+        before, after = sentence[:start], sentence[start + len(text) :]
+        if alignment.supposed(before):
+            return None
+        money = claim.unit is not None and _MONEY.match(claim.unit) is not None
+        if money and _CONVERTED.search(before[-12:]) and _MONEY_BEFORE.search(before[-24:]):
+            return None  # says again in another currency what stands before it
+        names, around, amounts = set(), set(), set()
+        for entry in claim.context:
+            if entry[0] == "=":
+                amounts.add(entry)
+            elif entry[0] == "~":
+                around.add(self._party(entry[1:]))
+            else:
+                names.add(self._party(entry))
+        who = self._party(claim.entity) if claim.entity else ""
+        if who in alignment.unnamed:
+            who = ""
+        known = who in names or (claim.entity is not None and self.lexicon.resolve(claim.entity).entity is not None)
+        listed = _LISTED.search(before)
+        if listed and len(_OWNER.findall(before[listed.end() :])) <= 1:
+            who = "+".join(sorted({self._party(name) for name in _LIST_MARK.split(listed["names"]) if name}))
+        stretch_before, stretch_after = _stretch(before, after)
+        metric = claim.metric or ""
+        measure = alignment.measure_in(metric)
+        if money and (measure is None or alignment.vague(metric)):
+            measure = alignment.measure_near(stretch_before, stretch_after) or measure
+        market = alignment.market(before, after) or alignment.market(who)
+        if money and measure == "revenue" and "市場" in who:
+            measure = "market"
+        return Mention(
+            claim=claim,
+            who=who,
+            known=known or listed is not None,
+            names=frozenset(names - alignment.unnamed),
+            things=self._things(claim) - alignment.unnamed,
+            around=frozenset(around - alignment.unnamed),
+            measure=measure,
+            metric=name_key(self._canonical(metric)),
+            market=market if alignment.says(measure, "market") else None,
+            scope=alignment.scope(f"{text} {stretch_before} {stretch_after}"),
+            words=frozenset(tokens(f"{before} {after}")),
+            near=frozenset(tokens(f"{stretch_before} {stretch_after} {metric}")),
+            amounts=frozenset(entry for entry in amounts if entry != f"={text}" and not entry.endswith("年")),
+            speaker=alignment.speaker(sentence),
+            period=_period(claim),
+            values=values,
+            factor=change(claim, after),
         )
-    return ready
+
+    def _figures(self, mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
+        """A post's mentions by the figure that they state: the same number of the same kind of thing is one figure."""
+        by_value: dict[tuple[object, ...], list[list[Mention]]] = defaultdict(list)
+        for mention in mentions:
+            claim = mention.claim
+            groups = by_value[claim.kind, claim.unit, claim.low, claim.high, claim.date, claim.direction]
+            for group in groups:
+                if any(self._same_figure(mention, other) for other in group):
+                    group.append(mention)
+                    break
+            else:
+                groups.append([mention])
+        for groups in by_value.values():
+            yield from groups
+
+    def _same_figure(self, a: Mention, b: Mention) -> bool:
+        if a.measure and b.measure:
+            if a.measure != b.measure and not self.alignment.near(a.measure, b.measure):
+                return False
+        elif (
+            a.claim.unit and not _MONEY.match(a.claim.unit) and metric_likeness(a.metric, b.metric) < 0.6 and not a.near & b.near
+        ):
+            return False
+        if a.market and b.market and a.market != b.market:
+            return False
+        if a.period and b.period and not _meet(a.period, b.period):
+            return False
+        return (
+            not a.who
+            or not b.who
+            or a.who == b.who
+            or a.who in b.names
+            or b.who in a.names
+            or a.who in b.around
+            or b.who in a.around
+        )
+
+    def _canonical(self, metric: str) -> str:
+        known = self.lexicon.metric(metric) or self.lexicon.metric(head(metric))
+        return known.name if known else metric
+
+    def _party(self, name: str) -> str:
+        """A key of a name: a company by its house, so that Google and Alphabet are one party."""
+        key = self._parties.get(name)
+        if key is None:
+            resolved = self.lexicon.resolve(name)
+            key = self._parties[name] = name_key(
+                self.lexicon.house(resolved.name) if resolved.kind == "company" else resolved.name
+            )
+        return key
+
+    def _things(self, claim: Claim) -> frozenset[str]:
+        named = [entry for entry in claim.context if entry[0] not in "=~"]
+        return frozenset(self._party(name) for name in (*named, claim.entity or "") if name and self._is_thing(name))
+
+    def _is_thing(self, name: str) -> bool:
+        return self.lexicon.resolve(name).kind not in ("company", "organisation", "person", "place")
+
+    # -- which pairs
+
+    def candidates(self) -> Iterator[tuple[Comparable, Comparable]]:
+        """Pairs that share a unit and a name, or a unit and a rare word; each once, in a fixed order."""
+        blocks: dict[tuple[str, ...], list[Comparable]] = defaultdict(list)
+        for item in self.items:
+            for unit in units(item):
+                for name in item.parties:
+                    blocks[unit, "name", name].append(item)
+                    blocks[unit, "measure", name, item.measure or item.metric[-2:]].append(item)
+                if item.market:
+                    blocks[unit, "market", item.market].append(item)
+                for word in item.words:
+                    if self.words.count[word] <= COMMON_WORD:
+                        blocks[unit, "word", word].append(item)
+        seen: set[tuple[int, int]] = set()
+        for _, block in sorted(blocks.items()):
+            if len(block) > LARGEST_BLOCK:
+                continue
+            for a, b in combinations(block, 2):
+                key = (a.number, b.number)
+                if key not in seen:
+                    seen.add(key)
+                    yield a, b
+
+    @cached_property
+    def conflicts(self) -> list[Conflict]:
+        """All pairs of figures that cannot both be right if they are of one thing, within a post and across posts."""
+        found = []
+        for a, b in self.candidates():
+            self.compared += 1
+            question = excluded(a, b, self.alignment.settings)
+            if question is None:
+                if a.claim.kind == "quantity" and a.claim.unit == b.claim.unit:
+                    self.agreeing[a.number].add(b.number)
+                    self.agreeing[b.number].add(a.number)
+                continue
+            when, gap = question
+            pair = self.compare(a, b, when=when)
+            if pair is not None:
+                found.append(Conflict(pair, gap, when))
+        return found
+
+    # -- how alike
+
+    def compare(self, a: Comparable, b: Comparable, *, when: bool = False) -> Pair | None:
+        """The pair with how sure it is that both speak of the same thing, or None where something says that they do not.
+
+        `when`: the question is the time, so periods may differ.
+        """
+        one, other = a.claim, b.claim
+        alignment = self.alignment
+        if one.direction and other.direction and one.direction != other.direction:
+            return None
+        measures = alignment.settings["measures"]
+        about = measures.get(a.measure or b.measure, {})
+        period = _same_period(a.periods, b.periods)
+        if period is None and not when:
+            return None
+        undated = period is not None and period <= 0
+        if about.get("dated") and not when and undated and not _close(a.day, b.day, DAYS_OF_NEWS):
+            return None
+        if "lasts" in about and undated and a.day is not None and b.day is not None and abs(a.day - b.day) > about["lasts"]:
+            return None
+        if (
+            one.compared_to
+            and other.compared_to
+            and fuzz.partial_ratio(name_key(one.compared_to), name_key(other.compared_to)) < 80
+        ):
+            return None
+        if a.speakers and b.speakers and not a.speakers & b.speakers:
+            return None
+        metric = self._same_metric(a, b)
+        if metric is None or (not when and a.topic != b.topic and self.matched(a, b)):
+            return None
+        who = self._same_who(a, b)
+        if who is None or (one.kind == "date" and not self._same_event(a, b)):
+            return None
+        lacking = 0
+        for scope in a.scope.keys() | b.scope.keys():
+            x, y = a.scope.get(scope), b.scope.get(scope)
+            if x and y:
+                if not x & y:
+                    return None
+            elif scope in alignment.strict:
+                return None
+            else:
+                lacking += 1
+        market = 0.0
+        if a.market and b.market:
+            if a.market != b.market:
+                return None
+            market = 1.0
+        elif about.get("market") and (a.market or b.market or who < 1):
+            return None
+        features = {
+            "who": who,
+            "metric": metric,
+            "market": market,
+            "words": self.words.likeness(a.words, b.words),
+            "unique": self._unique(a, b),
+            "crowd": min(1.0, math.log2(max(1, len(self._levels[_kind_of(a)] | self._levels[_kind_of(b)]))) / 6),
+            "near": max(self.words.likeness(x.near, y.near) for x in a.mentions[:4] for y in b.mentions[:4]),
+            "shared": min(1.0, self.words.shared(a.words, b.words) / 40),
+            "topic": self._same_topic(a, b),
+            "target": self._same_target(a, b),
+            "rivals": self._rivals(a, b),
+            "amounts": float(bool(a.amounts & b.amounts)),
+            "period": period or 0.0,
+            "baseline": _agreement(one.compared_to, other.compared_to),
+            "lacking": min(2, lacking) / 2,
+            "doubt": max(_DOUBT.get(one.modality, 0.0), _DOUBT.get(other.modality, 0.0)),
+            "forecast": float((one.modality == "forecast") != (other.modality == "forecast")),
+            "days": _nearness(a.day, b.day),
+            "when": float(when),
+            "date": float(one.kind == "date"),
+        }
+        score = self.weights.get("bias", 0.0) + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        return Pair(a, b, 1 / (1 + math.exp(-score)), features)
+
+    def matched(self, a: Comparable, b: Comparable) -> bool:
+        """Whether either post also gives the other's figure: then it tells the two apart, and they are of different things."""
+        return self._states(a.topic, b) or self._states(b.topic, a)
+
+    def _states(self, post: int, item: Comparable) -> bool:
+        level = _level(item)
+        return any(
+            abs(_level(other) - level) <= SAME_LEVEL * abs(level)
+            and (
+                not (other.parties and item.parties)
+                or bool(other.parties & (item.parties | item.around))
+                or bool(item.parties & other.around)
+            )
+            for other in self._stated[post, item.claim.unit or ""]
+        )
+
+    def _same_event(self, a: Comparable, b: Comparable) -> bool:
+        """Whether two dates can be of one event: a company announces many things, but is founded once."""
+        if a.measure and self.alignment.says(a.measure, "own") and a.measure == b.measure:
+            return a.who == b.who and a.known and b.known
+        mine, yours = a.things | ({a.who} if a.known else set()), b.things | ({b.who} if b.known else set())
+        return bool((a.things & yours) | (b.things & mine))
+
+    def _same_who(self, a: Comparable, b: Comparable) -> float | None:
+        """1 for one owner, less where it is only named beside or around, None where they are different things."""
+        if a.who and a.who == b.who:
+            return 1.0
+        if a.who and b.who:
+            shorter, longer = sorted((a.who, b.who), key=len)
+            if "+" in shorter or "+" in longer:  # several together are not one of them
+                return 0.8 if len(set(shorter.split("+")) ^ set(longer.split("+"))) <= 1 and "+" in shorter else None
+            if shorter in longer and len(shorter) >= 2:
+                # Digits, sizes and editions tell products apart; 欧州 and 欧州委員会 may be one.
+                return None if any(c.isdigit() for c in longer.replace(shorter, "", 1)) else 0.7
+            if a.market and a.market == b.market:
+                return 1.0
+            beside = (a.who in b.parties) + (b.who in a.parties)
+            if beside:
+                return 0.9 if beside == 2 else 0.5
+            about = (a.who in b.around) + (b.who in a.around)
+            if about or (a.known and b.known):
+                return 0.25 * about or None
+            alike = fuzz.ratio(a.who, b.who) / 100
+            return alike if alike > 0.6 else 0.2
+        known, silent = (a, b) if a.who else (b, a)
+        if not known.who:
+            return 0.3 if a.parties & b.parties or not (a.parties or b.parties) else 0.1
+        if known.who in silent.parties:
+            return 0.6
+        return 0.4 if known.who in silent.around else 0.1
+
+    def _same_metric(self, a: Comparable, b: Comparable) -> float | None:
+        if a.measure and b.measure:
+            if a.measure == b.measure:
+                return 1.0
+            return 0.5 if self.alignment.near(a.measure, b.measure) else None
+        if a.metric == b.metric:
+            return 1.0
+        likeness = metric_likeness(a.metric, b.metric)
+        if likeness >= LEAST_ALIKE or (a.claim.compared_to and b.claim.compared_to):
+            return 0.7 * likeness
+        # A sum or a length says by its unit what it may be of; a share or a count does not.
+        return None if self.alignment.common_unit(a.claim.unit) else 0.3
+
+    def _unique(self, a: Comparable, b: Comparable) -> float:
+        """Whether a party has one such figure at a time (its valuation), or any number of them (investments)."""
+        if not a.measure and not b.measure:
+            return 0.5
+        return float(a.measure == b.measure and self.alignment.says(a.measure, "unique"))
+
+    def _same_topic(self, a: Comparable, b: Comparable) -> float:
+        key = (a.topic, b.topic)
+        found = self._topic_likeness.get(key)
+        if found is None:
+            found = self._topic_likeness[key] = self.words.likeness(self.topics[a.topic], self.topics[b.topic])
+        return found
+
+    def _same_target(self, a: Comparable, b: Comparable) -> float:
+        """Whether money goes to (or comes from) the same others or the same place: 1 yes, -1 no, between where one is silent."""
+        if not self.alignment.says(a.measure or b.measure, "target"):
+            return 0.0
+        mine, yours = a.parties - {a.who, b.who}, b.parties - {a.who, b.who}
+        places = a.scope.get("region", frozenset()), b.scope.get("region", frozenset())
+        if mine & yours or (a.who and b.who and a.who != b.who and a.who in b.parties and b.who in a.parties):
+            return 1.0
+        if places[0] & places[1]:
+            return 1.0
+        if (mine and yours) or (bool(places[0]) != bool(places[1])):
+            return -1.0
+        return -0.5 if mine or yours else 0.0
+
+    def _rivals(self, a: Comparable, b: Comparable) -> float:
+        """1 where each names others that the other does not name anywhere near."""
+        mine = a.parties - b.parties - b.around
+        yours = b.parties - a.parties - a.around
+        return min(1.0, min(len(mine), len(yours)) / 2)
 
 
-def _context(claim: Claim) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    names, around, amounts = set(), set(), set()
-    for entry in claim.context:
-        if entry.startswith("="):
-            amounts.add(entry)
-        elif entry.startswith("~"):
-            around.add(name_key(entry[1:]))
+def _kind_of(item: Comparable) -> tuple[str, str, str]:
+    return item.who or item.market or "", item.claim.unit or "date", item.measure or item.metric
+
+
+def _level(item: Comparable) -> float:
+    """Where a figure stands, its bounds aside."""
+    low, high = item.claim.low, item.claim.high
+    if low is None or high is None:
+        return low if low is not None else high if high is not None else math.inf
+    return (low + high) / 2
+
+
+def _distinct(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """Claims, each sentence once: an article may stand twice in its post."""
+    seen: set[tuple[str, str, str | None]] = set()
+    for claim in claims:
+        key = (claim.sentence, claim.value_text, claim.metric)
+        if key not in seen:
+            seen.add(key)
+            yield claim
+
+
+def _meet(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    return a[0] <= b[1] and b[0] <= a[1]
+
+
+def _same_period(a: Sequence[tuple[int, int]], b: Sequence[tuple[int, int]]) -> float | None:
+    """1 for the same time, less where one is a part of the other, 0 where both are silent, None where they never meet."""
+    if not a or not b:
+        return 0.0 if not a and not b else -0.5
+    best = None
+    for x in a:
+        for y in b:
+            if _meet(x, y):
+                common = min(x[1], y[1]) - max(x[0], y[0]) + 1
+                longest = max(x[1] - x[0], y[1] - y[0]) + 1
+                best = max(best or 0.0, 0.4 + 0.6 * common / longest)
+    return best
+
+
+def aligner(archive: Archive, settings: Mapping[str, Any]) -> Aligner:
+    """The archive's aligner under these settings, made once for all rules that ask."""
+    key = ("aligner", json.dumps(settings, sort_keys=True))
+    if key not in archive.derived:
+        archive.derived[key] = Aligner(archive, Alignment(settings, archive.lexicon))
+    made: Aligner = archive.derived[key]
+    return made
+
+
+def excluded(a: Comparable, b: Comparable, settings: Mapping[str, Any]) -> tuple[bool, float] | None:
+    """How two figures exclude each other if they are of one thing: (False, gap) by value, (True, 1) by time, None if not."""
+    one, other = a.claim, b.claim
+    if one.kind != other.kind:
+        return None
+    if one.kind == "date":
+        return None if dates_agree(one.date or "", other.date or "") else (False, 1.0)
+    if a.values is None or b.values is None:
+        return None
+    if one.unit != other.unit:
+        if a.factor is None or b.factor is None or not (one.compared_to and other.compared_to):
+            return None
+        gap = a.factor.gap(b.factor)
+    else:
+        gap = a.values.gap(b.values)
+    if gap == 0:
+        return (True, 1.0) if _other_time(a, b, settings) else None
+    # Sums that differ a hundredfold are sums of different things.
+    return (False, gap) if settings.get("least_gap", 0.01) <= gap <= 1 - 1 / settings.get("largest_ratio", 150.0) else None
+
+
+def dates_agree(one: str, other: str) -> bool:
+    """Whether one date is the other said less precisely: 2027 and 2027-03."""
+    shorter, longer = sorted((one, other), key=len)
+    return longer.startswith(shorter)
+
+
+def _other_time(a: Comparable, b: Comparable, settings: Mapping[str, Any]) -> bool:
+    """Whether the same figure is given for two times that never meet, each no longer than a year."""
+    if a.claim.unit != b.claim.unit or not a.periods or not b.periods or _same_period(a.periods, b.periods) is not None:
+        return False
+    if any(last - first > 366 for first, last in (*a.periods, *b.periods)):
+        return False
+    about = settings["measures"].get(a.measure or b.measure, {})
+    return (
+        (about.get("single") or about.get("unique") or a.measure is None)
+        and "lasts" not in about
+        and abs(_level(a) - _level(b)) <= 0.005 * abs(_level(a))
+    )
+
+
+def units(item: Comparable) -> list[str]:
+    """The units in which a claim can be compared; a change in percent also as a factor."""
+    found = [item.claim.unit or ("date" if item.claim.date else "")]
+    if item.factor is not None:
+        found.append("change")
+    return found
+
+
+def tokens(text: str) -> Iterator[str]:
+    """Words of a text without its figures: names, katakana words, pairs of kanji."""
+    for word in _WORD.findall(text):
+        if "一" <= word[0] <= "龯" or word[0] in "々〆":
+            yield from (word[at : at + 2] for at in range(len(word) - 1))
         else:
-            names.add(name_key(entry))
-    return frozenset(names), frozenset(around), frozenset(amounts)
+            yield word.casefold()
+
+
+def _stretch(before: str, after: str) -> tuple[str, str]:
+    """What belongs to a value most closely: from the figure before it, at most a clause or two, to the end of its own clause."""
+    figure = last_match(_FIGURE, before)
+    start = figure.end() if figure and not re.match(r"(?:年|月|日|[~〜～からー-]|第)", before[figure.end() :]) else 0
+    piece = before[max(start, len(before) - 45) :]
+    end = re.search(r"[、。！？]|[0-9]", after[2:])
+    return piece, after[: min(40, end.start() + 2 if end else 40)]
+
+
+def _period(claim: Claim) -> tuple[int, int] | None:
+    if claim.period is None or claim.kind == "date":
+        return None
+    first, last = _ordinal(claim.period[0]), _ordinal(claim.period[1])
+    return (first, last) if first is not None and last is not None else None
 
 
 def _ordinal(day: str | None) -> int | None:
@@ -114,17 +678,8 @@ def _ordinal(day: str | None) -> int | None:
         return None
 
 
-@lru_cache(maxsize=100_000)
-def metric_key(metric: str) -> str:
-    """What two ways of naming a metric have in common: width, case, spaces and particles between nouns are dropped."""
-    key = name_key(metric)
-    for word in ("における", "に対する", "による", "への", "での", "との"):
-        key = key.replace(word, "")
-    return key.replace("の", "")
-
-
 @lru_cache(maxsize=200_000)
-def metric_similarity(a: str, b: str) -> float:
+def metric_likeness(a: str, b: str) -> float:
     """How alike two metric keys are, 0 to 1: equal, one the tail of the other (AI市場規模, 市場規模), or of like letters."""
     if a == b:
         return 1.0
@@ -134,70 +689,8 @@ def metric_similarity(a: str, b: str) -> float:
     return fuzz.ratio(a, b) / 100
 
 
-def unit_group(claim: Claim) -> str:
-    return claim.unit or ("date" if claim.date else "")
-
-
-def candidate_pairs(ready: Sequence[Comparable]) -> Iterator[tuple[Comparable, Comparable]]:
-    """Pairs that share a unit, a name and the last letters of what is measured, each once, in a fixed order."""
-    blocks: dict[tuple[str, str, str], list[Comparable]] = defaultdict(list)
-    for item in ready:
-        for name in item.names:
-            blocks[unit_group(item.claim), item.metric[-2:], name].append(item)
-    seen: set[tuple[int, int]] = set()
-    for _, block in sorted(blocks.items()):
-        if len(block) > LARGEST_BLOCK:
-            continue
-        for a, b in combinations(block, 2):
-            key = (a.number, b.number)
-            if key not in seen:
-                seen.add(key)
-                yield a, b
-
-
-def compare(a: Comparable, b: Comparable, weights: Mapping[str, float]) -> Pair | None:
-    """The pair with how sure it is that both speak of the same thing, or None where something says that they do not."""
-    one, other = a.claim, b.claim
-    if one.direction and other.direction and one.direction != other.direction:
-        return None
-    if one.period and other.period and not (one.period[0] <= other.period[1] and other.period[0] <= one.period[1]):
-        return None
-    if one.compared_to and other.compared_to and fuzz.partial_ratio(name_key(one.compared_to), name_key(other.compared_to)) < 80:
-        return None
-    entity = _entity_agreement(a, b)
-    if entity < 0:
-        return None
-    others = (a.names | b.names) - {a.entity, b.entity}
-    shared = (a.names & b.names) - {a.entity, b.entity}
-    features = {
-        "entity": entity,
-        "metric": metric_similarity(a.metric, b.metric),
-        "names": len(shared) / len(others) if others else 0.5,
-        "around": min(3, len(a.around & b.around)) / 3,
-        "amounts": float(bool(a.amounts & b.amounts)),
-        "period": _agreement(one.period, other.period),
-        "baseline": _agreement(one.compared_to, other.compared_to),
-        "modality": float((one.modality == "forecast") == (other.modality == "forecast")),
-        "days": _nearness(a.day, b.day),
-        "words": fuzz.token_set_ratio(_words(one.sentence), _words(other.sentence)) / 100,
-    }
-    score = weights.get("bias", 0.0) + sum(weights.get(name, 0.0) * value for name, value in features.items())
-    return Pair(a, b, 1 / (1 + math.exp(-score)), features)
-
-
-def _entity_agreement(a: Comparable, b: Comparable) -> float:
-    """1 for one owner, less where one is named only beside the other, -1 where they are different things."""
-    if a.entity and a.entity == b.entity:
-        return 1.0
-    if not a.entity or not b.entity:
-        return 0.5 if (a.entity or b.entity) in (a.names | b.names) else 0.2
-    shorter, longer = sorted((a.entity, b.entity), key=len)
-    if shorter in longer:
-        # Digits, sizes and editions tell products apart; 「欧州」 and 「欧州委員会」 may be one.
-        return -1.0 if any(c.isdigit() for c in longer.replace(shorter, "", 1)) else 0.6
-    if a.entity in b.names and b.entity in a.names:
-        return 0.7
-    return -1.0
+def _close(a: int | None, b: int | None, days: int) -> bool:
+    return a is not None and b is not None and abs(a - b) <= days
 
 
 def _agreement(one: object, other: object) -> float:
@@ -210,10 +703,3 @@ def _agreement(one: object, other: object) -> float:
 def _nearness(a: int | None, b: int | None) -> float:
     """1 for one day, 0.5 at a month, towards 0."""
     return 0.5 if a is None or b is None else 1 / (1 + abs(a - b) / 30)
-
-
-@lru_cache(maxsize=50_000)
-def _words(sentence: str) -> str:
-    """The sentence as overlapping pairs of letters, so that RapidFuzz can compare sets of them; figures do not count."""
-    letters = [c for c in sentence if c.isalnum() and not c.isdigit()]
-    return " ".join(sorted({x + y for x, y in zip(letters, letters[1:], strict=False)}))

@@ -27,9 +27,11 @@ class Range:
     high: float
 
     def overlaps(self, other: Range) -> bool:
+        if self.low <= other.high and other.low <= self.high:
+            return True
         # A relative hair of slack: 3.66兆 and 3660000000000.0 differ in the last binary digit.
-        slack = 1e-9 * max(abs(v) for v in (self.low, self.high, other.low, other.high, 1.0) if math.isfinite(v))
-        return self.low <= other.high + slack and other.low <= self.high + slack
+        lower, upper = (self.high, other.low) if self.high < other.low else (other.high, self.low)
+        return upper - lower <= 1e-9 * max(abs(lower), abs(upper), 1.0)
 
     def gap(self, other: Range) -> float:
         """How far apart two ranges stand, relative to the larger edge: 0 where they overlap, towards 1 the further."""
@@ -69,7 +71,13 @@ def covered(claim: Claim) -> Range | None:
             below, above = max(below, 0.01 * abs(low)), max(above, 0.01 * abs(high))
         if claim.bound == "range":
             below = above = 0.0  # who gives both ends has rounded them already
-        elif float(low).is_integer() and abs(low) <= 20 and "." not in claim.value_text and claim.unit not in OPEN_ENDED_UNITS and claim.bound == "exact":
+        elif (
+            float(low).is_integer()
+            and abs(low) <= 20
+            and "." not in claim.value_text
+            and claim.unit not in OPEN_ENDED_UNITS
+            and claim.bound == "exact"
+        ):
             below = above = 0.0  # small counts are counted, not rounded: 8件 is not 9件
         return Range(low - below, high + above)
     if low is not None:
@@ -77,3 +85,26 @@ def covered(claim: Claim) -> Range | None:
         return Range(low - rounding(low, claim.value_text), ceiling)
     assert high is not None
     return Range(-math.inf, high + rounding(high, claim.value_text))
+
+
+def change(claim: Claim, after: str) -> Range | None:
+    """A change as a factor, so that shares and multiples meet: 15%向上 and 1.15倍 are 1.15, 3分の1に減る 0.33, 33%減 0.67.
+
+    `after` is what follows the value in its sentence: 3分の1に falls to, 3分の1も falls by. None where no change is stated.
+    """
+    if claim.direction is None or claim.unit not in ("%", "x"):
+        return None
+    values = covered(claim)
+    if values is None:
+        return None
+    up = claim.direction == "up"
+    if claim.unit == "%":
+        if up:
+            return Range(1 + values.low / 100, 1 + values.high / 100)
+        return Range(1 - values.high / 100, 1 - values.low / 100)
+    top = max(abs(v) for v in (values.low, values.high) if math.isfinite(v))
+    if up or top >= 1:
+        return values if up and top >= 1 else None
+    if re.match(r"(?:程度|ほど|以上|以下|超)?(?:に|へ|まで)", after):
+        return values
+    return Range(1 - values.high, 1 - values.low)

@@ -1,133 +1,176 @@
-"""FC1 by value: claims of one thing whose figures or dates cannot both be right, within a post and across posts."""
+"""FC1 by value: figures and dates of one thing that cannot both be right, within a post and across posts."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from factcheck.archive.align import Comparable, Pair, aligned_pairs
+from factcheck.archive.align import Aligner, Comparable, Conflict, aligner, dates_agree
 from factcheck.archive.model import Archive
 from factcheck.claims.entities import find_entities
 from factcheck.claims.model import Claim
 from factcheck.detectors.products import side_locations
 from factcheck.detectors.registry import archive_detector
 from factcheck.findings import Match
+from factcheck.posts.model import Location
 
-_WEIGHTS = {"type": "object", "additionalProperties": {"type": "number"}}
+_NUMBERS = {"type": "object", "additionalProperties": {"type": "number"}}
+_WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}}
 _SHARE = {"type": "number", "minimum": 0, "maximum": 1}
+_MEASURE = {
+    "type": "object",
+    "properties": {
+        "words": _WORDS,
+        "near": _WORDS,
+        "lasts": {"type": "integer", "minimum": 0},
+        **{what: {"type": "boolean"} for what in ("single", "unique", "market", "dated", "target", "own")},
+    },
+    "required": ["words"],
+    "additionalProperties": False,
+}
+_SCOPE = {
+    "type": "object",
+    "properties": {"strict": {"type": "boolean"}, "words": {"type": "object", "additionalProperties": _WORDS}},
+    "required": ["words"],
+    "additionalProperties": False,
+}
+_ALIGNMENT = {
+    "type": "object",
+    "properties": {
+        "weights": _NUMBERS,
+        "least_gap": _SHARE,
+        "largest_ratio": {"type": "number", "minimum": 1},
+        "unnamed": _WORDS,
+        "supposing": _WORDS,
+        "vague": _WORDS,
+        "common_units": _WORDS,
+        "same_words": {"type": "array", "items": _WORDS},
+        "measures": {"type": "object", "additionalProperties": _MEASURE},
+        "scopes": {"type": "object", "additionalProperties": _SCOPE},
+    },
+    "required": ["weights", "measures", "scopes"],
+    "additionalProperties": False,
+}
 
 #: A finding shows at most so many passages of one side; more would bury what matters.
-MOST_ON_A_SIDE = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Two aligned claims that cannot both be right. `gap` is how far apart they stand, 0 to 1."""
-
-    pair: Pair
-    gap: float
-    confidence: float
+MOST_ON_A_SIDE = 12
 
 
 @archive_detector(
     "compare_claims",
     {
-        "kinds": {"type": "array", "items": {"enum": ["quantity", "date"]}},
+        "about": {"enum": ["value", "date"]},
         "within": {"enum": ["posts", "post"]},  # between posts, or inside one
-        "weights": _WEIGHTS,
+        "alignment": _ALIGNMENT,
         "least_same": _SHARE,
-        "least_gap": _SHARE,
-        "largest_ratio": {"type": "number", "minimum": 1},
     },
     needs_claims=True,
+    required=("alignment",),
 )
 def compare_claims(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
-    """Claims of the same thing with values that exclude each other: one match for each contradiction, with all who take part."""
+    """Figures of the same thing that exclude each other: one match for each contradiction, with all who take part."""
+    settings = parameters["alignment"]
+    align = aligner(archive, settings)
     inside = parameters.get("within") == "post"
-    kinds = set(parameters.get("kinds", ["quantity"]))
-    conflicts = []
-    for pair in aligned_pairs(archive, parameters["weights"]):
-        one, other = pair.a.claim, pair.b.claim
-        if one.kind not in kinds or other.kind not in kinds or (one.path == other.path) is not inside:
-            continue
-        if pair.same < parameters.get("least_same", 0.5):
-            continue
-        gap = disagreement(pair, parameters)
-        if gap >= parameters.get("least_gap", 0.01):
-            conflicts.append(Conflict(pair, gap, _confidence(pair.same, gap)))
-    for group in _grouped(conflicts):
+    dates = parameters.get("about") == "date"
+    least = parameters.get("least_same", 0.5)
+    chosen = [
+        conflict
+        for conflict in align.conflicts
+        if (conflict.pair.a.topic == conflict.pair.b.topic) is inside
+        and (conflict.when or conflict.pair.a.claim.kind == "date") is dates
+        and confidence(conflict) >= least
+    ]
+    archive.compared["pairs"] = align.compared
+    archive.compared["topics"] = align.kinds
+    for group in _grouped(align, chosen):
         yield _match(group)
 
 
-def disagreement(pair: Pair, parameters: Mapping[str, Any]) -> float:
-    """How far apart the values stand, 0 where both can be right."""
-    one, other = pair.a.claim, pair.b.claim
-    if one.kind == "date":
-        return 0.0 if _dates_agree(one.date or "", other.date or "") else 1.0
-    if pair.a.values is None or pair.b.values is None:
-        return 0.0
-    gap = pair.a.values.gap(pair.b.values)
-    # Sums that differ a thousandfold are sums of different things.
-    if gap > 1 - 1 / parameters.get("largest_ratio", 150.0):
-        return 0.0
-    return gap
+def confidence(conflict: Conflict) -> float:
+    """How sure a contradiction is: both speak of one thing, and stand clearly apart."""
+    return round(conflict.pair.same * min(1.0, 0.7 + 3 * conflict.gap), 3)
 
 
-def _dates_agree(one: str, other: str) -> bool:
-    """Whether one date is the other said less precisely: 2027 and 2027-03."""
-    shorter, longer = sorted((one, other), key=len)
-    return longer.startswith(shorter)
-
-
-def _confidence(same: float, gap: float) -> float:
-    """How sure a contradiction is: the two speak of one thing, and the values stand clearly apart."""
-    return round(same * min(1.0, 0.6 + 4 * gap), 3)
-
-
-def _grouped(conflicts: Sequence[Conflict]) -> Iterator[list[Conflict]]:
-    """Conflicts that share a claim belong to one contradiction."""
-    leader: dict[int, int] = {}
-
-    def find(number: int) -> int:
-        while leader.setdefault(number, number) != number:
-            leader[number] = leader[leader[number]]
-            number = leader[number]
-        return number
-
+def _grouped(align: Aligner, conflicts: Sequence[Conflict]) -> Iterator[list[Conflict]]:
+    """Conflicts by contradiction: the surest one leads, and takes along those that share a figure with it."""
+    by_item: dict[int, list[Conflict]] = defaultdict(list)
     for conflict in conflicts:
-        leader[find(conflict.pair.a.number)] = find(conflict.pair.b.number)
-    groups: dict[int, list[Conflict]] = defaultdict(list)
-    for conflict in conflicts:
-        groups[find(conflict.pair.a.number)].append(conflict)
-    yield from groups.values()
+        by_item[conflict.pair.a.number].append(conflict)
+        by_item[conflict.pair.b.number].append(conflict)
+    linked = {(number, other) for number, used in by_item.items() for c in used for other in (c.pair.a.number, c.pair.b.number)}
+    taken: set[int] = set()
+
+    def rank(conflict: Conflict) -> tuple[float, str, str]:
+        return -confidence(conflict), conflict.pair.a.claim.path, conflict.pair.b.claim.path
+
+    for best in sorted(conflicts, key=rank):
+        if id(best) in taken:
+            continue
+        poles = (best.pair.a.number, best.pair.b.number)
+        # Who disagrees with one pole has to stand in some relation to the other, or it is another story.
+        members = set(poles)
+        for pole, across in (poles, poles[::-1]):
+            for conflict in by_item[pole]:
+                for number in (conflict.pair.a.number, conflict.pair.b.number):
+                    if (number, across) in linked or number in align.agreeing[across]:
+                        members.add(number)
+        group = [
+            best,
+            *(c for n in sorted(members) for c in by_item[n] if {c.pair.a.number, c.pair.b.number} <= members and c is not best),
+        ]
+        taken.update(id(conflict) for conflict in group)
+        yield list({id(conflict): conflict for conflict in group}.values())
 
 
 def _match(group: list[Conflict]) -> Match:
     """One contradiction: the sides by value, the surest pair first, the newest of it in front."""
-    best = max(group, key=lambda c: (c.confidence, c.pair.a.claim.path, c.pair.b.claim.path))
-    claims = {item.number: item for conflict in group for item in (conflict.pair.a, conflict.pair.b)}
-    sides = sides_by_value([claims[number] for number in sorted(claims)], (best.pair.a, best.pair.b))
-    first, second = sorted((best.pair.a.claim, best.pair.b.claim), key=lambda c: (c.post_date or "", c.path), reverse=True)
-    labels = {id(item.claim): label for label, items in sides.items() for item in items}
-    ordered = [first, second, *(item.claim for items in sides.values() for item in items[:MOST_ON_A_SIDE] if item.claim not in (first, second))]
-    locations = tuple(replace(claim.location, side=labels[id(claim)]) for claim in ordered)
+    best = group[0]
+    items = {item.number: item for conflict in group for item in (conflict.pair.a, conflict.pair.b)}
+    sides = sides_by_value([items[number] for number in sorted(items)], (best.pair.a, best.pair.b), when=best.when)
+    first, second = sorted((best.pair.a, best.pair.b), key=lambda i: (i.claim.post_date or "", i.claim.path), reverse=True)
+    labels = {item.number: label for label, members in sides.items() for item in members}
+    locations: list[Location] = [replace(item.claim.location, side=labels[item.number]) for item in (first, second)]
+    for label, members in sides.items():
+        further = [
+            replace(mention.claim.location, side=label)
+            for item in sorted(members, key=lambda i: (i.claim.post_date or "", i.claim.path), reverse=True)
+            for mention in item.mentions
+            if mention.claim is not first.claim and mention.claim is not second.claim
+        ]
+        locations += further[:MOST_ON_A_SIDE]
+    one, other = first.claim, second.claim
+    reasons = reasons_of(best)
     return Match(
-        locations,
+        tuple(locations),
         {
-            "what": _subject(first if first.entity else second),
-            "entity": first.entity or second.entity or "",
-            "metric": first.metric or "",
-            "value": first.value_text,
-            "other": second.value_text,
+            "what": _subject(one if one.entity else other),
+            "entity": one.entity or other.entity or "",
+            "metric": one.metric or "",
+            "value": _stated(first, best.when),
+            "other": _stated(second, best.when),
             "sides": len(sides),
-            "posts": len({claim.path for claim in ordered}),
+            "posts": len({location.path for location in locations}),
+            "reasons": reasons,
+            "why_same": {
+                lang: "、".join(r[lang] for r in reasons) if lang == "ja" else ", ".join(r[lang] for r in reasons)
+                for lang in ("ja", "en")
+            },
             "same": round(best.pair.same, 2),
             "gap": round(best.gap, 3),
         },
-        confidence=best.confidence,
+        confidence=confidence(best),
+        suggestion=_suggestion(best),
     )
+
+
+def _stated(item: Comparable, when: bool) -> str:
+    if not when:
+        return item.claim.value_text
+    dated = next((m.claim for m in item.mentions if m.period), item.claim)
+    return f"{dated.time or ''}（{dated.value_text}）"
 
 
 def _subject(claim: Claim) -> dict[str, str]:
@@ -138,12 +181,82 @@ def _subject(claim: Claim) -> dict[str, str]:
     return {"ja": f"{entity}の{metric}", "en": f"{metric} of {entity}"}
 
 
-def sides_by_value(items: Sequence[Comparable], poles: tuple[Comparable, Comparable]) -> dict[str, list[Comparable]]:
-    """Claims by which value they hold, sides labelled A, B, …; the two of the surest pair lead the first two sides."""
+def reasons_of(conflict: Conflict) -> list[dict[str, str]]:
+    """Why two figures are held to be of one thing, the strongest reasons first."""
+    a, b, features = conflict.pair.a, conflict.pair.b, conflict.pair.features
+    said = []
+    if features["who"] >= 0.9 and (a.claim.entity or b.claim.entity):
+        said.append(
+            {
+                "ja": f"どちらも{a.claim.entity or b.claim.entity}について",
+                "en": f"both are about {a.claim.entity or b.claim.entity}",
+            }
+        )
+    if features["market"] > 0:
+        said.append({"ja": "同じ市場", "en": "the same market"})
+    if features["metric"] >= 0.9:
+        said.append({"ja": f"同じ種類の数字（{a.claim.metric}）", "en": f"the same kind of figure ({a.claim.metric})"})
+    if features["period"] >= 0.5:
+        said.append({"ja": "同じ時期", "en": "the same period"})
+    if features["baseline"] > 0:
+        said.append({"ja": f"同じ比較対象（{a.claim.compared_to}）", "en": f"the same baseline ({a.claim.compared_to})"})
+    shared = sorted(entry[1:] for entry in a.amounts & b.amounts)
+    if shared:
+        said.append(
+            {"ja": f"ほかの数字が一致（{'、'.join(shared[:3])}）", "en": f"other figures agree ({', '.join(shared[:3])})"}
+        )
+    if features["target"] > 0:
+        said.append({"ja": "同じ相手か地域", "en": "the same other party or place"})
+    if features["near"] >= 0.5 or features["words"] >= 0.4:
+        said.append({"ja": "よく似た文", "en": "much alike in wording"})
+    if a.day is not None and b.day is not None and a.topic != b.topic and abs(a.day - b.day) <= 14:
+        days = abs(a.day - b.day)
+        said.append(
+            {
+                "ja": f"{days}日しか離れていない記事" if days else "同じ日の記事",
+                "en": f"posts {days} days apart" if days else "posts of one day",
+            }
+        )
+    return said or [{"ja": "同じ話題の記事", "en": "posts on the same subject"}]
+
+
+def _suggestion(conflict: Conflict) -> dict[str, str] | None:
+    """What would settle it, where the claims tell."""
+    a, b = conflict.pair.a, conflict.pair.b
+    one, other = a.claim, b.claim
+    if conflict.when or one.kind == "date":
+        return None
+    if conflict.gap > 0.89 and one.unit == other.unit and one.low and other.low and _digits(one) == _digits(other):
+        return {
+            "ja": "桁の取り違えかもしれません。出典で単位と桁を確かめてください",
+            "en": "A slip by a power of ten? Check the magnitude in the source",
+        }
+    if one.period is None and other.period is None:
+        return {
+            "ja": "いつの時点の数字かを出典で確かめ、違う時点なら本文に書き添えてください",
+            "en": "Check in the source as of when each figure holds; if they differ, say so in the text",
+        }
+    if a.scope != b.scope:
+        return {
+            "ja": "範囲（地域、合計か追加か、最大か平均か）が同じかを出典で確かめ、違うなら本文に書き添えてください",
+            "en": "Check whether both have one scope (region, total or further, most or average); if not, say so in the text",
+        }
+    return None
+
+
+def _digits(claim: Claim) -> str:
+    value = claim.high if claim.high is not None else claim.low
+    return f"{value:.6e}".split("e")[0] if value else ""
+
+
+def sides_by_value(
+    items: Sequence[Comparable], poles: tuple[Comparable, Comparable], *, when: bool = False
+) -> dict[str, list[Comparable]]:
+    """Figures by which value (or time) they hold, sides labelled A, B, …; the two of the surest pair lead the first two sides."""
     sides: dict[str, list[Comparable]] = {}
     for item in [*poles, *(item for item in items if item not in poles)]:
         for members in sides.values():
-            if _agree(item, members[0]):
+            if item is not poles[1] and _agree(item, members[0], when):
                 members.append(item)
                 break
         else:
@@ -151,9 +264,11 @@ def sides_by_value(items: Sequence[Comparable], poles: tuple[Comparable, Compara
     return sides
 
 
-def _agree(a: Comparable, b: Comparable) -> bool:
+def _agree(a: Comparable, b: Comparable, when: bool) -> bool:
     if a.claim.kind == "date":
-        return _dates_agree(a.claim.date or "", b.claim.date or "")
+        return dates_agree(a.claim.date or "", b.claim.date or "")
+    if when:
+        return any(x[0] <= y[1] and y[0] <= x[1] for x in a.periods for y in b.periods)
     return a.values is None or b.values is None or a.values.overlaps(b.values)
 
 

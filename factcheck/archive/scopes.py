@@ -1,0 +1,168 @@
+"""What a figure is of, read from the words around it: its kind of measure, its scope, and the market that it is about.
+
+All words are data (`alignment` in the rules that compare claims), so that an archive can say what must agree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from factcheck.lexicon import Lexicon, name_key
+
+#: Words that end a piece of what is measured: AIインフラへの投資額 is 投資額.
+_JOINTS = re.compile(r"における|に対する|による|に関する|への|での|との|からの|の")
+_SOURCE = re.compile(
+    r"(?P<who>[A-Z][A-Za-z&.]+(?: [A-Z][A-Za-z&.]+){0,3}|[ァ-ヺー・]{3,}(?:[A-Za-z]+)?"
+    r"|[一-龯ァ-ヺー]{2,12}(?:総研|総合研究所|研究所|経済研究所|大学|省|機構|機関|協会))(?:社|氏)?"
+    r"(?:によると|によれば|(?:の|による)(?:最新の?|[0-9]{4}年の?)?(?:調査|予測|分析|推計|試算|レポート|報告|データ|市場調査))"
+)
+_PART = re.compile(r"(?!向け|用)(?:[a-z0-9]+|[ァ-ヺー]+|(?:(?!向け|用)[一-龯々])+)")
+_MARKET = re.compile(r"市場|産業(?!用|部門|界|投資|ファンド|革命|セクター)")
+_BEFORE_MARKET = re.compile(r"(?:[一-龯々ァ-ヺーA-Za-z0-9・／/&＆の \-]|(?<=向)け){1,30}$")
+
+
+@dataclass(frozen=True, eq=False)
+class Alignment:
+    """How claims are held against each other, as a rule's `alignment` parameter says it."""
+
+    settings: Mapping[str, Any]
+    lexicon: Lexicon
+
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        weights: Mapping[str, float] = self.settings["weights"]
+        return weights
+
+    @cached_property
+    def unnamed(self) -> frozenset[str]:
+        """Keys of words that stand where a name should, but name nobody: 企業, 市場, AI."""
+        return frozenset(name_key(word) for word in self.settings.get("unnamed", ()))
+
+    @cached_property
+    def _supposing(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, self.settings.get("supposing", ()))) or r"(?!)")
+
+    def supposed(self, before: str) -> bool:
+        """Whether what stands before a value makes it a supposition or an example: もし20%でも."""
+        return self._supposing.search(before) is not None
+
+    def speaker(self, sentence: str) -> str:
+        """Key of the source that a sentence names for its figures (ミライ総研の予測では), "" for none."""
+        match = _SOURCE.search(sentence)
+        return name_key(match["who"]) if match else ""
+
+    @cached_property
+    def _measures(self) -> list[tuple[str, str]]:
+        """(word, measure), the longest word first."""
+        words = [(word, measure) for measure, about in self.settings.get("measures", {}).items() for word in about["words"]]
+        return sorted(words, key=lambda pair: -len(pair[0]))
+
+    @cached_property
+    def _measure_pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(re.escape(word) for word, _ in self._measures) or r"(?!)")
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, str]:
+        return dict(self._measures)
+
+    def measure_in(self, metric: str) -> str | None:
+        """The measure whose word ends a metric: AIインフラへの投資額 is an investment."""
+        return next((measure for word, measure in self._measures if metric.endswith(word)), None)
+
+    def measure_near(self, before: str, after: str) -> str | None:
+        """The measure whose word stands nearest to a value, behind it or else before it."""
+        behind = self._measure_pattern.search(after)
+        ahead = last_match(self._measure_pattern, before)
+        if behind and (ahead is None or behind.start() <= len(before) - ahead.end()):
+            return self._by_word[behind.group()]
+        return self._by_word[ahead.group()] if ahead else None
+
+    def says(self, measure: str | None, what: str) -> bool:
+        """Whether a measure is marked `single` (one event, one figure) or `market`."""
+        return bool(measure) and bool(self.settings.get("measures", {}).get(measure, {}).get(what))
+
+    def near(self, one: str | None, other: str | None) -> bool:
+        """Whether writers use the words of one measure for the other."""
+        measures = self.settings.get("measures", {})
+        return bool(one and other) and (other in measures[one].get("near", ()) or one in measures[other].get("near", ()))
+
+    def common_unit(self, unit: str | None) -> bool:
+        """Whether a unit counts anything: %, 倍, 社."""
+        return unit is None or unit in self.settings.get("common_units", ())
+
+    def vague(self, metric: str) -> bool:
+        """Whether a metric says nothing of what is measured: 日本円の規模."""
+        return any(metric.endswith(word) for word in self.settings.get("vague", ()))
+
+    @cached_property
+    def _scopes(self) -> list[tuple[str, str, str, re.Pattern[str]]]:
+        """(word, scope, value, the word in a place where it counts) of every word."""
+        return [
+            (word, scope, value, _whole(word))
+            for scope, about in self.settings.get("scopes", {}).items()
+            for value, words in about["words"].items()
+            for word in words
+        ]
+
+    def scope(self, text: str) -> dict[str, frozenset[str]]:
+        """What a stretch of text says about scope: {region: {日本}, rate: {year}}; silent scopes are left out."""
+        said: dict[str, frozenset[str]] = {}
+        for word, scope, value, whole in self._scopes:
+            if word in text and whole.search(text):
+                said[scope] = said.get(scope, frozenset()) | {value}
+        return said
+
+    @cached_property
+    def strict(self) -> frozenset[str]:
+        """Scopes in which silence is an answer: a figure for each year is none for the whole."""
+        return frozenset(scope for scope, about in self.settings.get("scopes", {}).items() if about.get("strict"))
+
+    def market(self, before: str, after: str = "") -> str | None:
+        """The market that a figure is about, without its region: 世界の生成AI市場は2025年に is 生成ai."""
+        last = last_match(_MARKET, before)
+        if last is not None:
+            text = before[: last.start()]
+        else:
+            first = _MARKET.search(after[:24])
+            if first is None:
+                return None
+            text = after[: first.start()]
+        match = _BEFORE_MARKET.search(text)
+        if match is None:
+            return None
+        name = match.group().split("の")[-1] or (match.group().rstrip("の").split("の")[-1])
+        for region in self.settings.get("scopes", {}).get("region", {}).get("words", {}).values():
+            for word in region:
+                name = name.replace(word, "")
+        key = name_key(name)
+        for word, same in self._same_words.items():
+            key = key.replace(word, f"+{same}+")
+        return "+".join(sorted(set(_PART.findall(key)))) or None
+
+    @cached_property
+    def _same_words(self) -> Mapping[str, str]:
+        return {name_key(word): name_key(group[0]) for group in self.settings.get("same_words", ()) for word in group}
+
+
+def last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The last match of a pattern in a text."""
+    found = None
+    for found in pattern.finditer(text):  # noqa: B007 - the last one is wanted
+        pass
+    return found
+
+
+def _whole(word: str) -> re.Pattern[str]:
+    """A word where it counts: letters as whole words; after a number it is a duration (今後5年間 is no sum for each year)."""
+    return re.compile(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])" if word.isascii() else rf"(?<![0-9数]){re.escape(word)}")
+
+
+@lru_cache(maxsize=100_000)
+def head(metric: str) -> str:
+    """The noun that a metric ends in, as a key."""
+    pieces = [piece for piece in _JOINTS.split(metric) if piece]
+    return name_key(pieces[-1]) if pieces else name_key(metric)
