@@ -76,6 +76,7 @@ class Analyst:
         self.rules = settings.load_rules()
         self.lexicon = settings.load_lexicon()
         self.claims = claims
+        self.mentions = any(find_detector(rule.detector).needs_mentions for rule in self.rules)
 
     def record(self, post: Post, known: list[Claim] | None = None) -> tuple[PostRecord, list[Problem]]:
         """A post's record, and what went wrong while it was made; `known` are its claims where they are known already."""
@@ -94,7 +95,7 @@ class Analyst:
             claims=context.claims if self.claims else [],
             findings=apply_suppressions(findings, {post.path: suppressions}),
             passages=list(_passages(post)),
-            mentions=mentions(context),
+            mentions=mentions(context) if self.mentions else [],
             suppressions=suppressions,
         ), problems
 

@@ -173,7 +173,7 @@ class Hit(NamedTuple):
 #: Full-width letters, digits and signs as ASCII, one character for one, so that offsets stay.
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum() or chr(code - 0xFEE0) in "-.+&/"}
 _NARROW[0x3000] = _NARROW[0xA0] = 0x20
-_WIDE = re.compile("[\uff01-\uff5e\u3000\u00a0]")
+_WIDE = re.compile("[" + "".join(map(chr, _NARROW)) + "]")
 _BRACKETS = re.compile(r"^[「『【〈《\"'“‘（(\s]+|[」』】〉》\"'”’）)\s]+$")
 _SEPARATORS = re.compile(r"[\s\-‐‑–_・･=＝]+")
 _LONG_VOWEL = re.compile(r"(?<=[ァ-ヺー]{2})ー(?![ァ-ヺー])")
@@ -189,6 +189,7 @@ def narrow(text: str) -> str:
     return text.translate(_NARROW) if _WIDE.search(text) else text
 
 
+@lru_cache(maxsize=50_000)
 def name_key(text: str) -> str:
     """What spellings of one name have in common: width, case, spaces, hyphens, middle dots, a closing long vowel do not count.
 
@@ -292,6 +293,7 @@ class Lexicon:
         self.cues: Mapping[str, Any] = cues or {}
         self.digest = ""  # SHA-256 of the files it was loaded from
         self._latin: dict[str, list[_Alias]] = {}
+        self._first_atoms: set[str] = set()  # what names in Latin letters begin with
         self._japanese: dict[str, _Alias] = {}
         for entity in self.entities.values():
             for alias in (entity.name, *entity.aliases):
@@ -310,19 +312,22 @@ class Lexicon:
             if len(key) >= 7 and key.isalpha():
                 self._fuzzy.setdefault((key[0] + key[-1], len(key)), []).append(key)
         self.resolve = lru_cache(maxsize=50_000)(self._resolve)
+        self._hopeful = lru_cache(maxsize=50_000)(self._may_hold_name)
 
     def _add(self, alias: _Alias) -> None:
         if _JAPANESE.search(alias.text):
             self._japanese.setdefault(alias.text, alias)
         else:
-            self._latin.setdefault("".join(_ATOM.findall(alias.text)).casefold(), []).append(alias)
+            atoms = _ATOM.findall(alias.text)
+            self._latin.setdefault("".join(atoms).casefold(), []).append(alias)
+            self._first_atoms.update(atom.casefold() for atom in atoms[:1])
 
     # -- names
 
     def scan(self, text: str) -> list[Hit]:
         """All known names in the text, in order, the longest where several overlap. Linear in the text's length."""
         text = narrow(text)
-        hits = [hit for run in _RUN.finditer(text) for hit in self._scan_run(text, run.start(), run.end())]
+        hits = [hit for run in _RUN.finditer(text) if self._hopeful(run.group()) for hit in self._scan_run(text, *run.span())]
         if self._pattern is not None:
             hits += self._scan_japanese(text)
             hits.sort(key=lambda h: (h.start, -h.end))
@@ -349,6 +354,9 @@ class Lexicon:
                 yield Hit(start, end, self.described(alias.entity), start)
             elif alias.family is not None:
                 yield self._member(alias.family, text, start, end)
+
+    def _may_hold_name(self, run: str) -> bool:
+        return any(atom.casefold() in self._first_atoms for atom in _ATOM.findall(run))
 
     def _scan_run(self, text: str, start: int, end: int) -> Iterator[Hit]:
         atoms = [(m.start(), m.end()) for m in _ATOM.finditer(text, start, end)]

@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 from rapidfuzz import fuzz
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+# NumPy is imported where it is used: commands that compare nothing start twice as fast without it.
 
 #: Characters of a shingle: long enough that two texts rarely share one by chance, short enough to survive small changes.
 SHINGLE = 6
@@ -61,6 +65,8 @@ def overlaps(
     Of the texts that share a shingle, each is paired with the first and with the `neighbours` before it, which bounds the
     work on a text that repeats itself without end. `sample` n looks at one shingle in n only, always the same ones.
     """
+    import numpy as np
+
     hashes, owners = _shingles(texts)
     if sample > 1:
         kept = hashes % np.uint64(sample) == 0
@@ -93,11 +99,15 @@ def overlaps(
 
 def _changes(hashes: npt.NDArray[np.uint64], of: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Which of the sorted shingles are the first of their kind in the text or group that they are of."""
+    import numpy as np
+
     return np.concatenate(([True], (hashes[1:] != hashes[:-1]) | (of[1:] != of[:-1])))
 
 
 def seen_before(texts: Sequence[str]) -> list[float]:
     """Of each masked text the share of its shingles that stand in some text before it."""
+    import numpy as np
+
     hashes, owners = _shingles(texts)
     if not len(hashes):
         return [0.0] * len(texts)
@@ -112,6 +122,8 @@ def seen_before(texts: Sequence[str]) -> list[float]:
 
 def _shingles(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
     """The hashes of all shingles that lie within a text, and the index of the text that each is of."""
+    import numpy as np
+
     lengths = np.fromiter((len(text) for text in texts), np.int64, len(texts))
     ends = np.cumsum(lengths)
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -76,18 +77,20 @@ def _latin(text: str, lexicon: Lexicon, known: list[EntityMention]) -> Iterator[
     at = 0
     for run in _RUN.finditer(text_narrow):
         words: list[tuple[int, int]] = []
-        for word in _ONE_WORD.finditer(text_narrow, run.start(), run.end()):
-            start, end = word.span()
+        first, last = run.span()
+        found = [(first, last)] if " " not in run.group() else [w.span() for w in _ONE_WORD.finditer(text_narrow, first, last)]
+        for start, end in found:
             while at < len(known) and known[at].end <= start:
                 at += 1
             taken = at < len(known) and known[at].start < end
-            adjoins = words and start == words[-1][1] + 1
-            if taken or not _name_word(text_narrow[start:end], bool(words)) or (words and not adjoins):
+            word = text_narrow[start:end]
+            if words and (taken or start != words[-1][1] + 1 or not _name_word(word, True)):
                 yield from _name(text, text_narrow, words, lexicon)
                 words = []
-            if not taken and _name_word(text_narrow[start:end], bool(words)):
+            if not taken and _name_word(word, bool(words)):
                 words.append((start, end))
-        yield from _name(text, text_narrow, words, lexicon)
+        if words:
+            yield from _name(text, text_narrow, words, lexicon)
 
 
 def _extended(text: str, mention: EntityMention, lexicon: Lexicon) -> EntityMention:
@@ -103,6 +106,7 @@ def _extended(text: str, mention: EntityMention, lexicon: Lexicon) -> EntityMent
     )
 
 
+@lru_cache(maxsize=20_000)
 def _name_word(word: str, inside: bool) -> bool:
     if word[0].isdigit():
         return inside and _UNIT.match(word) is None

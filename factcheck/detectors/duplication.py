@@ -100,8 +100,21 @@ _known: WeakKeyDictionary[PostContext, Copies] = WeakKeyDictionary()
 def _copies(context: PostContext) -> Copies:
     """The copies of a post, found once for all rules."""
     if context not in _known:
-        _known[context] = _find_copies(context.post.blocks)
+        _known[context] = _find_copies(context)
     return _known[context]
+
+
+_folded: WeakKeyDictionary[PostContext, dict[int, list[tuple[Sentence, str]]]] = WeakKeyDictionary()
+
+
+def _folded_sentences(context: PostContext) -> dict[int, list[tuple[Sentence, str]]]:
+    """The sentences of the blocks that are compared with their folded text, by block; folded once a post."""
+    if context not in _folded:
+        found = _folded[context] = {n: [] for n, block in enumerate(context.post.blocks) if block.kind in _COMPARED}
+        for sentence in context.sentences:
+            if sentence.block in found:
+                found[sentence.block].append((sentence, fold(sentence.text)))
+    return _folded[context]
 
 
 #: Folded characters below which a block says too little for its repetition to be a fault.
@@ -118,8 +131,13 @@ _TOO_LONG_FOR_CHANCE = 150
 _ALIKE = 0.7
 
 
-def _find_copies(blocks: Sequence[Block]) -> Copies:
-    compared = {n: fold(block.text) for n, block in enumerate(blocks) if block.kind in _COMPARED and _is_prose(block.text)}
+def _find_copies(context: PostContext) -> Copies:
+    blocks = context.post.blocks
+    compared = {
+        n: "".join(folded for _, folded in sentences)
+        for n, sentences in _folded_sentences(context).items()
+        if _is_prose(blocks[n].text)
+    }
     folded = {n: text for n, text in compared.items() if len(text) >= _SHORTEST}
     copies = Copies(blocks, folded)
     chosen: dict[int, Copy] = {}
@@ -405,14 +423,12 @@ def duplicate_sentences(context: PostContext, parameters: Mapping[str, Any]) -> 
     least = parameters.get("least_characters", 24)
     references = tuple(parameters.get("references", ()))
     places: dict[str, list[Sentence]] = {}
-    for sentence in context.sentences:
-        if context.post.blocks[sentence.block].kind not in _COMPARED:
+    for number, sentences in _folded_sentences(context).items():
+        if number in copies.twins or number in copies.by_block:
             continue
-        if sentence.block in copies.twins or sentence.block in copies.by_block:
-            continue
-        folded = fold(sentence.text)
-        if len(folded) >= least and _is_prose(sentence.text) and not (references and folded.endswith(references)):
-            places.setdefault(folded, []).append(sentence)
+        for sentence, folded in sentences:
+            if len(folded) >= least and _is_prose(sentence.text) and not (references and folded.endswith(references)):
+                places.setdefault(folded, []).append(sentence)
     for found in places.values():
         if len(found) > 1:
             yield _sentences(context, found, 1.0)

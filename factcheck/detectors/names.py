@@ -21,6 +21,7 @@ from factcheck.lexicon import Lexicon, name_key, narrow
         "unlisted": {"enum": ["all", "products", "none"]},
         "most_locations": {"type": "integer", "minimum": 2},
     },
+    needs_mentions=True,
 )
 def name_variants(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Names whose ways of writing differ only in spaces, hyphens, middle dots, a long vowel, width or case.

@@ -26,6 +26,7 @@ ArchiveDetector = Callable[["Archive", Mapping[str, Any]], Iterable[Match]]
 class Detector:
     """A named detector: `scope` is `post` or `archive`; `needs_claims` says whether it makes claims be extracted.
 
+    `needs_mentions` says whether it looks at how posts write their names.
     `repairs` says whether its matches may carry edits: `factcheck fix` runs no other detectors.
     """
 
@@ -36,6 +37,7 @@ class Detector:
     needs_claims: bool = False
     required: tuple[str, ...] = ()
     repairs: bool = False
+    needs_mentions: bool = False
 
 
 DETECTORS: dict[str, Detector] = {}
@@ -59,12 +61,19 @@ def post_detector(
 
 
 def archive_detector(
-    name: str, properties: Mapping[str, Any] | None = None, *, needs_claims: bool = False, required: tuple[str, ...] = ()
+    name: str,
+    properties: Mapping[str, Any] | None = None,
+    *,
+    needs_claims: bool = False,
+    required: tuple[str, ...] = (),
+    needs_mentions: bool = False,
 ) -> Callable[[ArchiveDetector], ArchiveDetector]:
     """Registers `function(archive, parameters)` under `name`."""
 
     def register(function: ArchiveDetector) -> ArchiveDetector:
-        DETECTORS[name] = Detector(name, "archive", function, properties or {}, needs_claims, required)
+        DETECTORS[name] = Detector(
+            name, "archive", function, properties or {}, needs_claims, required, needs_mentions=needs_mentions
+        )
         return function
 
     return register

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from factcheck.archive.near_duplicates import fold
 from factcheck.detectors.context import PostContext
@@ -249,8 +250,18 @@ class _Part(NamedTuple):
     marked: bool
 
 
+_known: WeakKeyDictionary[PostContext, dict[frozenset[str], list[_Part]]] = WeakKeyDictionary()
+
+
 def _parts(context: PostContext, markers: frozenset[str]) -> list[_Part]:
-    """The body's blocks with text, end markers taken out."""
+    """The body's blocks with text, end markers taken out; looked for once a post."""
+    known = _known.setdefault(context, {})
+    if markers not in known:
+        known[markers] = _find_parts(context, markers)
+    return known[markers]
+
+
+def _find_parts(context: PostContext, markers: frozenset[str]) -> list[_Part]:
     parts: list[_Part] = []
     for number, block in context.body():
         text = block.text.rstrip()
@@ -260,9 +271,9 @@ def _parts(context: PostContext, markers: frozenset[str]) -> list[_Part]:
             if parts:
                 parts[-1] = parts[-1]._replace(marked=True)
             continue
-        lines = text.split("\n")
-        marked = len(lines) > 1 and _is_marker(lines[-1], markers)
-        text = "\n".join(lines[:-1]).rstrip() if marked else text
+        line_end = text.rfind("\n")
+        marked = line_end >= 0 and _is_marker(text[line_end + 1 :], markers)
+        text = text[:line_end].rstrip() if marked else text
         glued = _GLUED_MARKER.search(text, max(0, len(text) - _LONGEST_MARKER))
         if glued and fold(glued.group()) in markers:
             text, marked = text[: glued.start()].rstrip(), True

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from factcheck.posts.encoding import NAMES, UnreadablePost, decode
 from factcheck.posts.front_matter import parse_front_matter
-from factcheck.posts.markdown import parse_blocks, with_sections
+from factcheck.posts.markdown import parse_blocks
 from factcheck.posts.model import Block, Post, ReadProblem
 
 __all__ = ["UnreadablePost", "parse_post", "read_post"]
@@ -46,7 +46,7 @@ def parse_post(data: bytes, path: str) -> Post:
                 text, offsets = _stripped(scalar.text, scalar.offsets)
                 blocks.append(Block(kind, text, offsets, start=start, end=end))
                 break
-    blocks += with_sections(parse_blocks(source, front_matter.end), len(blocks))
+    blocks += parse_blocks(source, front_matter.end, len(blocks))
     post = Post(
         path=path,
         source=source,

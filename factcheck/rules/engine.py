@@ -53,6 +53,8 @@ def _check(
                     found.append(match)
             except Exception as error:  # whatever a detector trips over, the other rules still run
                 problems.append(_detector_failed(rule, path, error))
+        if not matches[rule.work]:
+            continue
         chosen, failure = _chosen(rule, matches[rule.work])
         findings += _findings(rule, chosen)
         if failure:
