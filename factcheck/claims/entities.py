@@ -33,7 +33,11 @@ class EntityMention(NamedTuple):
 
 
 _WORD = r"(?:[A-Za-z][A-Za-z0-9]*(?:[.\-&'’][A-Za-z0-9]+)*\+?|\d+(?:\.\d+)*[A-Za-z]{0,2}(?![A-Za-z0-9]))"
-_RUN = re.compile(rf"(?<![A-Za-z0-9]){_WORD}(?: {_WORD})*")
+#: Words in a row. The first is written out so that the pattern begins with a set of letters, which `re` looks for quickly.
+_RUN = re.compile(
+    r"[A-Za-z\d](?<![A-Za-z0-9].)(?:(?<=[A-Za-z])[A-Za-z0-9]*(?:[.\-&'’][A-Za-z0-9]+)*\+?"
+    rf"|(?<=\d)\d*(?:\.\d+)*[A-Za-z]{{0,2}}(?![A-Za-z0-9]))(?: {_WORD})*"
+)
 _ONE_WORD = re.compile(_WORD)
 _PERIOD = re.compile(r"(?:FY|CY|Q|H)\d+$", re.IGNORECASE)
 _UNIT = re.compile(r"\d+(?:\.\d+)*(?:GB|TB|MB|KB|nm|ms|GW|MW|kW|W|K|B|M|x|D|G)$")
