@@ -44,6 +44,9 @@ _UNIT_METRICS = {"パラメータ": "パラメータ数", "パラメーター": 
 _POINTS_BACK = re.compile(
     r"(?:[ぁ-ん]{2,5}、|特に|実際|また|加えて|一方)?[、]?(?:彼ら|彼|彼女|同社|同行|同氏|同庁|この会社|この企業|このスタートアップ)(?:は|が|も|の)"
 )
+_EVENT_DAY = re.compile(r"(.+?)(?:予定)?(?:日|時期|年|年月日|予定|期日)?$")
+_FEES = ("月額", "年額", "日額")
+_FIGURE = re.compile(r"\d[\d,.]*(?:[万億兆]|円|ドル|ユーロ|%|％|人|社)")
 _POINTED = re.compile(r"(?:この|その|これらの|それらの|これら|以下の|次の|上記の|両|下記の)$")
 
 
@@ -401,7 +404,7 @@ def _draft(
     if neighbour is not None and neighbour.found == "clause" and neighbour.claim.entity and neighbour.dim == dim:
         beside = Subject(neighbour.claim.entity_text or neighbour.claim.entity, neighbour.claim.entity, "clause")
     if dim == "date":
-        found, subject = _date_measure(reading, chunk, start, end, quantity, candidate, focus)
+        found, subject = _date_measure(reading, chunk, start, end, quantity, focus)
     elif dim == "time" and unit == "年" and _career(reading, start, end):
         found, subject = Measure(metric="業界経験", holds=True, predicate=chunk), Subject("著者", "著者", "writer")
     elif _mentioned(reading, chunk, end):
@@ -443,8 +446,15 @@ def _draft(
         return None
     if found.metric is None and found.predicate is not None and not _mentioned(reading, chunk, end):
         found.metric, found.holds = nearest_noun(reading, chunk, found.predicate), True
+    if quantity.text.startswith(_FEES) and (found.metric is None or found.metric.endswith("の規模")):
+        found.metric, found.holds = quantity.text[:2] + "料金", True
+    if found.metric is not None and dim != "date":
+        found.metric = _tidy(found.metric, shares=found.people is not None)
+        found.holds = found.holds and found.metric is not None
     time = find_time(reading, chunk, start, end, found.predicate, post_date)
     tense = time.tense if time else None
+    if dim == "date":
+        time = None
     if dim == "date" and post_date and quantity.date:
         tense = "future" if quantity.date > post_date[: len(quantity.date)] else "past"
     mood = modality_of(reading, chunk, found, future=tense == "future", past=tense == "past" and dim != "date")
@@ -562,10 +572,12 @@ def _mentioned(reading: Reading, chunk: Chunk, end: int) -> bool:
 
 
 def _date_measure(
-    reading: Reading, chunk: Chunk, start: int, end: int, quantity: Quantity, candidate: Candidate, focus: Focus
+    reading: Reading, chunk: Chunk, start: int, end: int, quantity: Quantity, focus: Focus
 ) -> tuple[Measure, Subject | None]:
     """A date is a claim only as the fact itself: when something was founded, is released, will be built."""
     nothing = (Measure(), None)
+    if quantity.date is None:
+        return nothing
     predicate = next((c for c in reading.ancestors(chunk) if c.predicate), None) if not chunk.predicate else chunk
     after = reading.text[end : end + 12]
     event = None
@@ -590,13 +602,41 @@ def _date_measure(
                 )
     compound = next((w for w in endings("dated_events") if after.startswith((w, "の" + w))), None)
     event = compound or event
+    day = _day_of_event(reading, chunk, end) if event is None else None
+    if day is not None:  # 発売日は2月1日だ
+        noun, event = day
+        found = Measure(metric=event + "時期", noun=noun, predicate=predicate, holds=True)
+        if noun.index and reading.chunks[noun.index - 1].tail == "の":
+            found.owner = (reading.phrase_start(noun), noun.index - 1)
+        return found, find_subject(reading, chunk, found, focus)
     if event is None or (event in words("loose_events") and len(quantity.date or "") < 10):
         return nothing
-    others = [q for q in candidate.quantities if q.unit != "date" and abs(q.start - quantity.start) < 60]
-    if others and compound is None:
+    if compound is None and any(_same_clause(reading, other, predicate) for other in reading.quantities if other != (start, end)):
         return nothing
     found = Measure(metric=event + "時期", predicate=predicate, owner_text=owner, holds=True)
     return found, find_subject(reading, chunk, found, focus)
+
+
+def _same_clause(reading: Reading, span: tuple[int, int], predicate: Chunk | None) -> bool:
+    """Whether another quantity, no date, is told by the same verb as a date: that is then but its time."""
+    chunk = reading.at(span[1] - 1)
+    if chunk is None or re.search(r"[年月日]$", reading.text[slice(*span)]):
+        return False
+    above = [chunk, *reading.ancestors(chunk)]
+    return predicate is None or predicate in above[: 1 + next((i for i, c in enumerate(above) if c.predicate), 0)]
+
+
+def _day_of_event(reading: Reading, chunk: Chunk, end: int) -> tuple[Chunk, str] | None:
+    """The topic that is the day of a happening, where the date is what is said of it: 発売日は…, 設立は…."""
+    if not (chunk.kind == "copula" or re.match(r"[」』]?(?:だ|で|です|、|。|$|予定|と|を予定|に)", reading.text[end:])):
+        return None
+    for topic in reading.under(chunk) if chunk.kind != "noun" else [*reading.under(chunk), *reading.chunks[: chunk.index]]:
+        if topic.index < chunk.index and re.match(r"(?:は|が|も)$", topic.tail):
+            named = _EVENT_DAY.match(clean(topic.core))
+            event = named and next((w for w in endings("dated_events") if named.group(1).endswith(w)), None)
+            if event:
+                return topic, event
+    return None
 
 
 def _for_whom(reading: Reading, found: Measure, quantity: Quantity, dim: str) -> bool:
@@ -611,6 +651,15 @@ def _for_whom(reading: Reading, found: Measure, quantity: Quantity, dim: str) ->
         and reading.name_in(head.start, head.end) is None
         and clean(head.core).endswith(("顧客", "企業", "会社", "ユーザー", "利用者", "世帯", "個人", "事業者", "法人", "人"))
     )
+
+
+def _tidy(metric: str, *, shares: bool) -> str | None:
+    """A metric as a noun phrase: no other figure in it, no list and no clause before it; None if nothing is left."""
+    if "、" in metric and "「" not in metric and (not shares or len(metric) > 50):
+        metric = metric.rsplit("、", 1)[1]
+    if not shares and (_FIGURE.search(metric) or re.fullmatch(r"[ぁ-ん]{1,4}|.*[っん](?:の規模|額|数|量)", metric)):
+        return None
+    return metric if len(metric) <= 80 else None
 
 
 def _recall(drafts: list[Draft]) -> list[Draft]:

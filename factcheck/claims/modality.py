@@ -11,6 +11,7 @@ from factcheck.claims.words import endings, words
 
 _SOURCE = re.compile(
     r"によると|によれば|によりますと|に基づくと|(?:予測|推計|調査|試算|分析|見通し|発表|報告書?|レポート|統計|アンケート)(?:結果)?(?:では|だと|でも|によって明らか)|(?:の|た|した)(?:発表|調査|報告)で(?=、|特に)"
+    r"|の話(?:では|によ)"
     r"|(?:調査|調査結果|報告書?|レポート|統計|アンケート)[がは](?:示す|示した|示して|明らかに|指摘)"
 )
 _SAYING = re.compile(r"^(?:と|という|っていう|ように)")
@@ -47,8 +48,14 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
             )
             tense_past = bool(_PAST.search(chunk.tail))
         if chunk.predicate and chunk.index not in joined:
-            if chunk.lemma in words("modality", "forecast_verbs") and not (
-                chunk is own and tense_past and chunk.lemma not in ("予測", "予想", "見込む", "計画", "目指す")
+            if (
+                chunk.lemma in words("modality", "forecast_verbs")
+                and not (
+                    chunk is own
+                    and measure.people
+                    and chunk.lemma in ("検討", "模索", "推進", "期待")  # 6割の企業が検討している: what they do
+                )
+                and not (chunk is own and tense_past and chunk.lemma not in ("予測", "予想", "見込む", "計画", "目指す"))
             ):
                 found.add("forecast")
             said = (
@@ -67,11 +74,15 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
                     kind == "forecast" and core.endswith(endings("modality", "forecast_nouns"))
                 ):
                     found.add(kind)
-        before = chain[place - 1].tail if place and chain[place - 1].index == chunk.index - 1 else ""
+        before = chain[place - 1].core[-1:] + chain[place - 1].tail if place and chain[place - 1].index == chunk.index - 1 else ""
         for kind, pattern in _ENDINGS.items():
             if pattern.search(before + piece):
                 found.add(kind)
-        if chunk is own and _CONDITION.search(piece) and not _VIEWED.match(chunk.lemma):
+        if (
+            (chunk is own or (chunk.lemma in _LIGHT and place < 4))
+            and _CONDITION.search(piece)
+            and not _VIEWED.match(chunk.lemma)
+        ):
             found.add("hypothetical")
         if chunk.core in _TIMES_TO_COME and place and chain[place - 1].relative and not tense_past:
             found.add("forecast")
@@ -79,7 +90,9 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
         found.add("reported")
     speaker = _source(reading, value, found, past)
     opened = text.startswith(tuple(words("modality", "hypothetical_openers")))
-    if opened and re.search(r"たら|れば|なら|としても|とすると|場合", text):
+    if opened and re.search(
+        r"たら|(?<![よみ])れば|なら(?!な)|としても|とすると|場合|と(?:します|しましょう|しよう|する)。?$", text
+    ):
         found.add("hypothetical")
     if future and not tense_past:
         found.add("forecast")
@@ -99,10 +112,12 @@ _QUOTING = (
 #: What the end of a clause says by itself.
 _ENDINGS = {
     "reported": re.compile(
-        r"とのこと|そうで(?:す|あ)|そうだ(?!ろ)|という(?:から|の(?:だ|です|で)|ん(?:だ|で)|わけで(?!は))|とい(?:い|われ)|と言(?:い|われ|う$)|と明らかに|とされ|とみられ|と見られ|と聞|んだとか|とか$"
+        r"とのこと|(?<=[るたうくすつぬぶむぐだい])そう(?:で(?:す|あ)|だ(?!ろ))|(?<=[るたうくすつぬぶむぐい])として(?:いる|い?ます|おり)|明らかに(?:し|す|なっ)|という(?:から|の(?:だ|です|で)|ん(?:だ|で)|わけで(?!は))|とい(?:い|われ)|と言(?:い|われ|う$)|と明らかに|とされ|とみられ|と見られ|と聞|んだとか|とか$"
     ),
-    "hypothetical": re.compile(r"かもしれ|としたら|とすれば|とすると|場合"),
-    "forecast": re.compile(r"(?:だろ|でしょ|であろ|よ)う|はず(?:だ|で|$)|つもり|見込み|(?:て|で)(?:いく|ゆく)|予定"),
+    "hypothetical": re.compile(r"かもしれ|としたら|とすれば|とすると|としても|場合"),
+    "forecast": re.compile(
+        r"(?<=[りきしちにびみぎえけせてねべめれげ])そう(?:で(?:す|あ)|だ)|(?:だろ|でしょ|であろ|よ)う|はず(?:だ|で|$)|つもり|見込み|(?:て|で)(?:いく|ゆく)|予定"
+    ),
     "rumored": re.compile(r"らし(?:い|く)|と(?:噂|うわさ|囁|ささや|観測)"),
 }
 
@@ -111,6 +126,8 @@ _ENDINGS = {
 _CONDITION = re.compile(r"(?:し|っ|い|ん)(?:たら|だら)$|(?:け|え|せ|て|ね|め|れ|べ|げ)ば$|なら(?:$|ば)")
 #: … but not one that only tells from where something is looked at: 15億ドルと比べれば.
 _VIEWED = re.compile(r"比較|比べる|くらべる|考える|見る|みる|言う|いう|よる|限る|踏まえる|鑑みる")
+#: Verbs that only carry the clause before: …減ることがあれば.
+_LIGHT = frozenset({"ある", "有る", "なる", "成る", "起きる", "起こる"})
 _TIMES_TO_COME = frozenset({"未来", "将来", "道", "日", "未来像"})
 _QUOTED_NEWS = re.compile(
     r"「([^「」]{6,120})」(?:[―—–ー…、]|という|との|と|って){0,3}(?:この|その|そんな|いう)?(?:衝撃的な|驚きの)?(?:ニュース|報道|話|発表|見出し|情報|記事)"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -264,6 +265,9 @@ def _chunks(doc: Doc, atoms: Sequence[tuple[int, int]]) -> list[Chunk]:
             chunk.head = where[forward[-1].head.i]
             chunk.relative = chunk.predicate and forward[-1].dep_ in ("acl", "amod", "compound", "nmod")
     _straighten(chunks)
+    for before, chunk in pairwise(chunks):
+        if before.core == "明らか" and before.tail == "に" and chunk.kind == "verb" and before.head == chunk.index:
+            chunk.lemma = "明らかにする"
     for chunk in chunks:
         if chunk.head >= 0:
             chunks[chunk.head].children.append(chunk.index)
@@ -283,7 +287,7 @@ def _straighten(chunks: list[Chunk]) -> None:
             noun = chunks[chunk.index + 1]
             while noun.head > noun.index and (noun.kind in ("other", "adjective") or chunks[noun.head].kind == "adjective"):
                 noun = chunks[noun.head]
-            if noun.kind == "noun" and noun.index < chunk.head:
+            if noun.kind == "noun" and noun.index < chunk.head and chunks[chunk.head].kind != "noun":
                 chunk.head, chunk.relative = noun.index, True
 
 

@@ -13,7 +13,7 @@ from factcheck.claims.words import endings, words
 _SUBJECT = re.compile(r"^(?:が|は|も|では|でも|って|こそ|さえ|だけが|などが|などは)")
 _DEIXIS = re.compile(r"^(?:この|その|あの|同|両|当|今回の|前述の|先の|こうした|これらの|それらの|あれほどの|当該)")
 _TIME_WORD = re.compile(
-    r"\d[年月日時度代]|年度$|^(?:現在|今日|今年|昨年|来年|当初|将来|今後|最近|近年|同年|前年|翌年|年間|年末|年初|時点)|(?:時点|以降|以来|期間|段階|頃|ごろ|当時|年内|年後|年前|月末|直後|直前|最中|[一-龠]{2}時)$"
+    r"\d[年月日時度代]|年度$|^(?:現在|今日|今年|昨年|来年|当初|将来|今後|最近|近年|同年|前年|翌年|年間|年末|年初|時点)|(?:時点|以降|以来|期間|段階|頃|ごろ|当時|以前|以後|年内|年後|年前|月末|直後|直前|最中|[一-龠]{2}時)$"
 )
 
 
@@ -177,6 +177,8 @@ def _from_phrase(reading: Reading, first: int, head: Chunk, focus: Focus) -> Sub
 def _candidate(reading: Reading, chunk: Chunk, measure: Measure, value: Chunk) -> bool:
     """Whether a chunk can be a subject at all."""
     core = clean(chunk.core)
+    if any(start <= chunk.core_start and chunk.core_end <= end for start, end in reading.quantities):
+        return False
     if chunk is measure.noun or chunk is value or not core or chunk.kind in ("verb", "adjective", "other", "copula"):
         return False
     if core in words("writer") or _TIME_WORD.search(core) or re.fullmatch(r"[\d,.]+.{0,3}", core):
@@ -233,9 +235,14 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
                     joined.predicate
                     and not joined.relative
                     and i < value.index
-                    and re.search(r"(?:し|て|り|おり|ち|み|い|え|れ|け|せ)$", joined.core + joined.tail)
+                    and re.search(r"(?:し|て|で|り|おり|ち|み|い|え|れ|け|せ)$", joined.core + joined.tail)
                 ):
                     subject = _of_clause(reading, joined, {i}, measure, value, focus, named=True, own=False)
+                    topic = next(
+                        (c for c in reading.under(joined) if c.tail == "は" and _candidate(reading, c, measure, value)), None
+                    )
+                    if subject is None and topic is not None:
+                        subject = _take(reading, topic, focus)
                     if subject is not None:
                         break
         if subject is not None:
@@ -277,6 +284,11 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
                 found = _from_phrase(reading, head.index, head, focus)
                 if found is not None:
                     return found
+            holder = reading.chunks[head.index - 1] if head.index > at.index + 1 else None
+            if holder is not None and holder.tail == "の" and holder.head == head.index and _distinct(reading, holder):
+                found = _take(reading, holder, focus)  # 投資を3倍にするという彼らの覚悟
+                if found is not None:
+                    return found
             homes.add(head.index)
         # step over nouns to the next predicate
         while head is not None and not head.predicate and head.index not in seen:
@@ -290,7 +302,7 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
 def _of_clause(
     reading: Reading, predicate: Chunk, homes: set[int], measure: Measure, value: Chunk, focus: Focus, *, named: bool, own: bool
 ) -> Subject | None:
-    """The subject of one clause; `named` asks for a name, a pointing word or a market, since other clauses are about other things.
+    """The subject of one clause; `named` asks for a name, a pointing word or a market, as other clauses are of other things.
 
     Only the value's own clause may have its subject behind the value.
     """
@@ -305,6 +317,8 @@ def _of_clause(
     for chunk in left:
         if (named or chunk.tail.startswith(("では", "でも"))) and not _distinct(reading, chunk):
             continue
+        if not own and is_measure(clean(chunk.core)) and reading.name_in(chunk.start, chunk.end) is None:
+            continue  # 利用者は30億人を超え、売上は…: what that clause measures
         if chunk.tail.startswith("では") and _OF_BODIES.search(measure.metric or "") and _is_place(reading, chunk):
             continue  # 韓国では60億ウォンを調達した: where, not who
         found = _take(reading, chunk, focus)
@@ -338,12 +352,22 @@ def _distinct(reading: Reading, chunk: Chunk) -> bool:
 
 def _source(reading: Reading, chunk: Chunk) -> bool:
     """Whether a name only says who is quoted: Ｘの予測によれば."""
-    return bool(
+    return not reading.text.startswith("の発表", chunk.core_end) and bool(
         re.match(
             r"[^、]{0,14}?(?:と比較|と比べ|に比べ|より|を上回|によ(?:ると|れば)|の(?:予測|調査|推計|試算|分析)(?:で|に))",
             reading.text[chunk.core_end : chunk.core_end + 24],
         )
     )
+
+
+def _set_apart(reading: Reading, chunk: Chunk) -> bool:
+    """Whether a chunk is the subject of a clause of circumstances: Ｘも支援に回るなど、…, Ｘが低迷する中、…."""
+    predicate = reading.head(chunk)
+    if predicate is None:
+        return False
+    above = reading.head(predicate)
+    circumstance = above is not None and predicate.relative and clean(above.core) in ("中", "一方", "際", "ため")
+    return predicate.tail.endswith("など") or circumstance
 
 
 def _anywhere(reading: Reading, value: Chunk, measure: Measure, focus: Focus) -> Subject | None:
@@ -354,7 +378,7 @@ def _anywhere(reading: Reading, value: Chunk, measure: Measure, focus: Focus) ->
             and _candidate(reading, chunk, measure, value)
             and chunk.kind == "noun"
             and (reading.name_in(chunk.start, chunk.end) or clean(chunk.core) in words("anaphora"))
-            and not (chunk.head >= 0 and chunk.tail != "は" and reading.chunks[chunk.head].tail.endswith("など"))
+            and (chunk.tail == "は" or not _set_apart(reading, chunk))
         ):
             found = _take(reading, chunk, focus)
             if found is not None:
