@@ -55,7 +55,7 @@ _LISTED = re.compile(
 )
 _LIST_MARK = re.compile(r"[、,とや・]")
 _OWNER = re.compile(r"[はが](?![いっ])")
-_DOUBT = {"hypothetical": 1.0, "question": 0.5, "rumored": 0.5}
+_PROPER = re.compile(r"[A-Za-z]{3}|[ァ-ヺ]{3}")
 _FIGURE = re.compile(r"[0-9][0-9,.]*")
 _MONEY = re.compile(r"[A-Z]{3}$")
 
@@ -71,6 +71,7 @@ class Mention:
     things: frozenset[str]  # those of them that are no companies, people or places
     around: frozenset[str]  # keys of the names in the title and the sentences around
     measure: str | None  # what kind of figure, as the rules name it
+    single: bool  # whether a party has one such figure at a time
     metric: str  # key of the metric
     market: str | None
     scope: Mapping[str, frozenset[str]]
@@ -118,7 +119,8 @@ class Comparable:
         self.parties = frozenset().union(*(m.names for m in self.mentions), whos)
         self.things = frozenset().union(*(m.things for m in self.mentions))
         self.around = frozenset().union(*(m.around for m in self.mentions))
-        self.measure = next((m.measure for m in self.mentions if m.measure), None)
+        # What a party has one of says more than what it has many of: 設備投資 rather than 投資.
+        self.measure = next((m.measure for m in sorted(self.mentions, key=lambda m: not m.single) if m.measure), None)
         self.market = next((m.market for m in self.mentions if m.market), None)
         scope: dict[str, frozenset[str]] = {}
         for mention in self.mentions:
@@ -164,10 +166,6 @@ class Words:
         if weight is None:
             weight = self._weights[word] = math.log((self.posts + PRIOR_POSTS) / (self.count[word] + 1)) ** 2
         return weight
-
-    def shared(self, a: frozenset[str], b: frozenset[str]) -> float:
-        """What the common words weigh."""
-        return sum(math.sqrt(self.weight(word)) for word in a & b)
 
     def norm(self, words: frozenset[str]) -> float:
         norm = self._norms.get(words)
@@ -260,6 +258,7 @@ class Aligner:
             things=self._things(claim) - alignment.unnamed,
             around=frozenset(around - alignment.unnamed),
             measure=measure,
+            single=alignment.says(measure, "unique"),
             metric=name_key(self._canonical(metric)),
             market=market if alignment.says(measure, "market") else None,
             scope=alignment.scope(f"{text} {stretch_before} {stretch_after}"),
@@ -403,7 +402,9 @@ class Aligner:
         if a.speakers and b.speakers and not a.speakers & b.speakers:
             return None
         metric = self._same_metric(a, b)
-        if metric is None or (not when and a.topic != b.topic and self.matched(a, b)):
+        if metric is None:
+            return None
+        if not when and a.topic != b.topic and not _power_of_ten(a, b) and self.matched(a, b):
             return None
         who = self._same_who(a, b)
         if who is None or (one.kind == "date" and not self._same_event(a, b)):
@@ -418,12 +419,18 @@ class Aligner:
                 return None
             else:
                 lacking += 1
+        within = a.topic == b.topic
+        if within and (who < 0.9 or metric < 1 or lacking or not self._twice(a, b)):
+            return None
         market = 0.0
         if a.market and b.market:
             if a.market != b.market:
                 return None
             market = 1.0
         elif about.get("market") and (a.market or b.market or who < 1):
+            return None
+        near = max(self.words.likeness(x.near, y.near) for x in a.mentions[:4] for y in b.mentions[:4])
+        if within and (a.parties != b.parties or (period or 0) < 0 or (near < 0.5 and not _power_of_ten(a, b))):
             return None
         features = {
             "who": who,
@@ -432,19 +439,20 @@ class Aligner:
             "words": self.words.likeness(a.words, b.words),
             "unique": self._unique(a, b),
             "crowd": min(1.0, math.log2(max(1, len(self._levels[_kind_of(a)] | self._levels[_kind_of(b)]))) / 6),
-            "near": max(self.words.likeness(x.near, y.near) for x in a.mentions[:4] for y in b.mentions[:4]),
-            "shared": min(1.0, self.words.shared(a.words, b.words) / 40),
-            "topic": self._same_topic(a, b),
+            "near": near,
+            "fact": float(who >= 0.9 and metric == 1.0 and (period or 0) >= 0.9),
+            "pair": float(len(a.parties & b.parties) >= 2),
+            "scoped": float(any(a.scope[scope] & b.scope[scope] for scope in a.scope.keys() & b.scope.keys())),
+            "topic": 0.0 if within else self._same_topic(a, b),
             "target": self._same_target(a, b),
             "rivals": self._rivals(a, b),
             "amounts": float(bool(a.amounts & b.amounts)),
             "period": period or 0.0,
             "baseline": _agreement(one.compared_to, other.compared_to),
             "lacking": min(2, lacking) / 2,
-            "doubt": max(_DOUBT.get(one.modality, 0.0), _DOUBT.get(other.modality, 0.0)),
-            "forecast": float((one.modality == "forecast") != (other.modality == "forecast")),
             "days": _nearness(a.day, b.day),
             "when": float(when),
+            "within": float(within),
             "date": float(one.kind == "date"),
         }
         score = self.weights.get("bias", 0.0) + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
@@ -457,14 +465,19 @@ class Aligner:
     def _states(self, post: int, item: Comparable) -> bool:
         level = _level(item)
         return any(
-            abs(_level(other) - level) <= SAME_LEVEL * abs(level)
-            and (
-                not (other.parties and item.parties)
-                or bool(other.parties & (item.parties | item.around))
-                or bool(item.parties & other.around)
-            )
+            abs(_level(other) - level) <= SAME_LEVEL * abs(level) and self._alike(item, other)
             for other in self._stated[post, item.claim.unit or ""]
         )
+
+    def _alike(self, a: Comparable, b: Comparable) -> bool:
+        """Whether two figures of one size may be the same one."""
+        if a.measure and b.measure and a.measure != b.measure and not self.alignment.near(a.measure, b.measure):
+            return False
+        if (a.market and b.market and a.market != b.market) or _same_period(a.periods, b.periods) is None:
+            return False
+        if not a.parties or not b.parties:
+            return True
+        return bool(a.parties & (b.parties | b.around)) or bool(b.parties & a.around)
 
     def _same_event(self, a: Comparable, b: Comparable) -> bool:
         """Whether two dates can be of one event: a company announces many things, but is founded once."""
@@ -493,7 +506,9 @@ class Aligner:
             if about or (a.known and b.known):
                 return 0.25 * about or None
             alike = fuzz.ratio(a.who, b.who) / 100
-            return alike if alike > 0.6 else 0.2
+            if alike > 0.6:
+                return alike
+            return None if _PROPER.search(a.who) and _PROPER.search(b.who) else 0.2
         known, silent = (a, b) if a.who else (b, a)
         if not known.who:
             return 0.3 if a.parties & b.parties or not (a.parties or b.parties) else 0.1
@@ -513,6 +528,13 @@ class Aligner:
             return 0.7 * likeness
         # A sum or a length says by its unit what it may be of; a share or a count does not.
         return None if self.alignment.common_unit(a.claim.unit) else 0.3
+
+    def _twice(self, a: Comparable, b: Comparable) -> bool:
+        """Whether a post states a thing twice, in sentences of their own; who sets two views side by side says so."""
+        sentences = {m.claim.sentence for m in a.mentions} | {m.claim.sentence for m in b.mentions}
+        if len(sentences) < len({m.claim.sentence for m in a.mentions}) + len({m.claim.sentence for m in b.mentions}):
+            return False
+        return not any(self.alignment.other_view(sentence) for sentence in sentences)
 
     def _unique(self, a: Comparable, b: Comparable) -> float:
         """Whether a party has one such figure at a time (its valuation), or any number of them (investments)."""
@@ -550,6 +572,15 @@ class Aligner:
 
 def _kind_of(item: Comparable) -> tuple[str, str, str]:
     return item.who or item.market or "", item.claim.unit or "date", item.measure or item.metric
+
+
+def _power_of_ten(a: Comparable, b: Comparable) -> bool:
+    """Whether two figures differ by nothing but their magnitude, as slips do."""
+    one, other = _level(a), _level(b)
+    if not (one and other and math.isfinite(one) and math.isfinite(other)):
+        return False
+    shift = math.log10(abs(one / other))
+    return 0.5 < abs(shift) < 3.5 and abs(shift - round(shift)) < 1e-6
 
 
 def _level(item: Comparable) -> float:

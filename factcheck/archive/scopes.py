@@ -50,6 +50,14 @@ class Alignment:
         """Whether what stands before a value makes it a supposition or an example: もし20%でも."""
         return self._supposing.search(before) is not None
 
+    @cached_property
+    def _other_views(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, self.settings.get("other_views", ()))) or r"(?!)")
+
+    def other_view(self, sentence: str) -> bool:
+        """Whether a sentence sets another view or thing beside one that stands before: 別の調査では."""
+        return self._other_views.search(sentence) is not None
+
     def speaker(self, sentence: str) -> str:
         """Key of the source that a sentence names for its figures (ミライ総研の予測では), "" for none."""
         match = _SOURCE.search(sentence)

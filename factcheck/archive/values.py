@@ -56,7 +56,8 @@ def rounding(value: float, written: str) -> float:
     if match:
         figures = match.group(0).replace(",", "").replace(".", "").lstrip("0")
         digits = max(2 if not match.group(1) else 1, len(figures.rstrip("0") if not match.group(1) else figures))
-    return 0.5 * 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1)
+    # A hair less than the half, so that neighbours (1.1万 and 1.2万) do not meet at the edge.
+    return 0.4999 * 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1)
 
 
 def covered(claim: Claim) -> Range | None:

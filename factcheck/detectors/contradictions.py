@@ -15,6 +15,7 @@ from factcheck.detectors.products import side_locations
 from factcheck.detectors.registry import archive_detector
 from factcheck.findings import Match
 from factcheck.posts.model import Location
+from factcheck.rules.patterns import compile_pattern
 
 _NUMBERS = {"type": "object", "additionalProperties": {"type": "number"}}
 _WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}}
@@ -44,6 +45,7 @@ _ALIGNMENT = {
         "largest_ratio": {"type": "number", "minimum": 1},
         "unnamed": _WORDS,
         "supposing": _WORDS,
+        "other_views": _WORDS,
         "vague": _WORDS,
         "common_units": _WORDS,
         "same_words": {"type": "array", "items": _WORDS},
@@ -270,6 +272,74 @@ def _agree(a: Comparable, b: Comparable, when: bool) -> bool:
     if when:
         return any(x[0] <= y[1] and y[0] <= x[1] for x in a.periods for y in b.periods)
     return a.values is None or b.values is None or a.values.overlaps(b.values)
+
+
+# --- done, then aimed at ------------------------------------------------------------------------------------------------
+
+
+@archive_detector(
+    "aimed_at_after_done",
+    {
+        "alignment": _ALIGNMENT,
+        "done": {"type": "string", "format": "re2"},  # what follows a figure that was reached
+        "aimed": {"type": "string", "format": "re2"},  # what follows one that is only aimed at or expected
+        "least_same": _SHARE,
+        "most_days_before": {"type": "integer", "minimum": 0},
+    },
+    needs_claims=True,
+    required=("alignment", "done", "aimed"),
+)
+def aimed_at_after_done(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """A figure that was reached in one post, and is only aimed at or expected in a later one (or one of the same days)."""
+    align = aligner(archive, parameters["alignment"])
+    done, aimed = compile_pattern(parameters["done"]), compile_pattern(parameters["aimed"])
+    before = parameters.get("most_days_before", 0)
+    conflicts = align.conflicts  # finds which figures agree as well
+    states: dict[int, tuple[list[Claim], list[Claim]]] = {}
+
+    def state(item: Comparable) -> tuple[list[Claim], list[Claim]]:
+        if item.number not in states:
+            claims = [m.claim for m in item.mentions]
+            reached = [
+                c
+                for c in claims
+                if c.modality in ("asserted", "reported") and done.search(_behind(c)) and not aimed.search(_behind(c))
+            ]
+            states[item.number] = reached, [c for c in claims if c.modality != "question" and aimed.search(_behind(c))]
+        return states[item.number]
+
+    assert conflicts is not None
+    for number, others in sorted(align.agreeing.items()):
+        item = align.items[number]
+        reached, _ = state(item)
+        if not reached or item.day is None or state(item)[1]:
+            continue
+        for other_number in sorted(others):
+            other = align.items[other_number]
+            wanted = state(other)[1]
+            if not wanted or state(other)[0] or other.topic == item.topic or other.day is None or other.day < item.day - before:
+                continue
+            pair = align.compare(item, other, when=True)
+            if pair is None or pair.same < parameters.get("least_same", 0.5):
+                continue
+            one, later = reached[0], wanted[0]
+            yield Match(
+                (replace(later.location, side="A"), replace(one.location, side="B")),
+                {
+                    "what": _subject(one if one.entity else later),
+                    "value": one.value_text,
+                    "other": later.value_text,
+                    "days": other.day - item.day,
+                    "same": round(pair.same, 2),
+                },
+                confidence=round(min(0.95, pair.same), 3),
+            )
+
+
+def _behind(claim: Claim) -> str:
+    """What follows the figure in its sentence, as far as its verb may stand."""
+    at = claim.sentence.find(claim.value_text)
+    return claim.sentence[at + len(claim.value_text) :][:30] if at >= 0 else ""
 
 
 # --- siblings ---------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from factcheck.lexicon import generation_order
 from factcheck.posts.model import Location
 
 #: At most so many further passages of one side are shown.
-MOST_FURTHER = 6
+MOST_FURTHER = 60
 
 OUT = frozenset({"announced", "released"})
 NOT_YET = frozenset({"rumored", "planned", "in_development"})
@@ -39,7 +39,9 @@ def newest_first(claims: Iterable[Claim]) -> list[Claim]:
 
 def side_locations(sides: Mapping[str, Iterable[Claim]]) -> tuple[Location, ...]:
     """The newest passage of each side, then the further ones; sides are labelled A, B, … by their newest passage."""
-    ordered = sorted((newest_first(claims) for claims in sides.values()), key=lambda c: (c[0].post_date or "", c[0].path), reverse=True)
+    ordered = sorted(
+        (newest_first(claims) for claims in sides.values()), key=lambda c: (c[0].post_date or "", c[0].path), reverse=True
+    )
     leading: list[Location] = []
     further: list[Location] = []
     for number, claims in enumerate(ordered):
@@ -64,8 +66,12 @@ def predecessors(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
                     side_locations(sides),
                     {
                         "what": {
-                            "ja": f"{many}のどちらについても、前の世代は{name}だと書かれています" if shared == "target" else f"{name}の前の世代が、{many}と分かれています",
-                            "en": f"{name} is called the predecessor of each of {many}" if shared == "target" else f"{name} is said to follow each of {many}",
+                            "ja": f"{many}のどちらについても、前の世代は{name}だと書かれています"
+                            if shared == "target"
+                            else f"{name}の前の世代が、{many}と分かれています",
+                            "en": f"{name} is called the predecessor of each of {many}"
+                            if shared == "target"
+                            else f"{name} is said to follow each of {many}",
                         },
                         "entity": name,
                     },
@@ -136,23 +142,36 @@ def _days(first: str, second: str) -> int:
 
 @archive_detector("newest", {"most_days": {"type": "integer", "minimum": 1}}, needs_claims=True)
 def newest(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
-    """A generation that is presented as new, or called the newest, after a later generation of its family already was."""
-    families: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
-    for claim in usable(archive, "relation"):
-        if claim.relation in ("new", "latest") and claim.entity and claim.post_date:
+    """A generation that is presented as new, or called the newest, after a later generation of its family was out."""
+    called: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    out: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    for kind in ("relation", "status"):
+        for claim in usable(archive, kind):
+            new = claim.relation in ("new", "latest")
+            if not claim.entity or not claim.post_date or not (new or claim.status in OUT):
+                continue
             resolved = archive.lexicon.resolve(claim.entity)
             if resolved.family and resolved.generation and generation_order(resolved.generation):
-                families[resolved.family][resolved.generation].append(claim)
-    for family, generations in sorted(families.items()):
-        ordered = sorted(generations, key=lambda g: generation_order(g))
-        for at, generation in enumerate(ordered[:-1]):
-            newer = [c for g in ordered[at + 1 :] for c in generations[g]]
+                if new:
+                    called[resolved.family][resolved.generation].append(claim)
+                if claim.modality in ("asserted", "reported"):
+                    out[resolved.family][resolved.generation].append(claim)
+    for family, generations in sorted(called.items()):
+        for generation in sorted(generations, key=_order):
+            newer = [c for g, claims in out[family].items() if _order(g) > _order(generation) for c in claims]
+            if not newer:
+                continue
             first = min(c.post_date or "" for c in newer)
-            late = [c for c in generations[generation] if (c.post_date or "") > first and _days(first, c.post_date or "") <= parameters.get("most_days", 400)]
+            said = generations[generation]
+            late = [
+                c
+                for c in said
+                if (c.post_date or "") > first and _days(first, c.post_date or "") <= parameters.get("most_days", 400)
+            ]
             if not late:
                 continue
             since = [c for c in newer if (c.post_date or "") < max(c.post_date or "" for c in late)]
-            context = [c for c in generations[generation] if (c.post_date or "") <= first]
+            context = [c for c in said if (c.post_date or "") <= first]
             match = side_locations({"late": late, "since": since})
             yield Match(
                 (*match, *(replace(c.location, side="A") for c in newest_first(context)[:MOST_FURTHER])),
@@ -165,3 +184,7 @@ def newest(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
                 },
                 confidence=0.9 if any(c.relation == "new" for c in late) else 0.85,
             )
+
+
+def _order(generation: str) -> tuple[float, ...]:
+    return generation_order(generation) or ()

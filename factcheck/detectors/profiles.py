@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from factcheck.archive.model import Archive
+from factcheck.archive.model import Archive, Passage
 from factcheck.archive.values import Range, covered
 from factcheck.claims.model import Claim
 from factcheck.detectors.products import newest_first
 from factcheck.detectors.registry import archive_detector
 from factcheck.findings import Match
+from factcheck.language.sentences import split_sentences
 from factcheck.posts.model import Location
+from factcheck.rules.patterns import compile_pattern
 
 _SIDES = {"type": "integer", "minimum": 1}
 
@@ -90,6 +92,83 @@ def _years(claim: Claim) -> Range | None:
     if years is not None and claim.low is not None and claim.bound == "exact":
         return Range(claim.low * 0.9, claim.low * 1.1)  # who says twenty years in passing has not counted
     return years
+
+
+class _Beginning(NamedTuple):
+    """A sentence that tells when the author was a beginner: first and last year."""
+
+    years: tuple[int, int]
+    words: str
+    location: Location
+    date: str
+
+
+@archive_detector(
+    "beginnings",
+    {
+        "beginner": {"type": "string", "format": "re2"},
+        "began": {"type": "string", "format": "re2"},
+        "eras": {
+            "type": "object",
+            "additionalProperties": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2},
+        },
+        "slack": {"type": "integer", "minimum": 0},
+        "most_on_a_side": _SIDES,
+    },
+    required=("beginner", "began", "eras"),
+)
+def beginnings(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """One byline that was a beginner in the dot-com bubble here, and when voice assistants were new there."""
+    beginner, began = compile_pattern(parameters["beginner"]), compile_pattern(parameters["began"])
+    told: dict[str, list[_Beginning]] = defaultdict(list)
+    for record in archive.records:
+        if record.author:
+            for passage in record.passages:
+                if passage.kind not in ("title", "excerpt", "quote"):
+                    told[record.author] += _beginnings(passage, record.date or "", beginner, began, parameters["eras"])
+    slack = parameters.get("slack", 3)
+    for author, found in sorted(told.items()):
+        sides: list[list[_Beginning]] = []
+        for one in sorted(found, key=lambda b: (b.date, b.location.path), reverse=True):
+            for side in sides:
+                if one.years[0] <= side[0].years[1] + slack and side[0].years[0] <= one.years[1] + slack:
+                    side.append(one)
+                    break
+            else:
+                sides.append([one])
+        if len(sides) < 2:
+            continue
+        places = [replace(b.location, side=chr(ord("A") + min(n, 25))) for n, side in enumerate(sides) for b in side[:1]]
+        places += [
+            replace(b.location, side=chr(ord("A") + min(n, 25)))
+            for n, side in enumerate(sides)
+            for b in side[1 : parameters.get("most_on_a_side", 12)]
+        ]
+        words = [f"「{side[0].words}」{len(side)}" for side in sides]
+        yield Match(
+            tuple(places),
+            {"author": author, "words": {"ja": "、".join(f"{word}か所" for word in words), "en": ", ".join(words)}},
+        )
+
+
+def _beginnings(
+    passage: Passage, date: str, beginner: Any, began: Any, eras: Mapping[str, Sequence[int]]
+) -> Iterator[_Beginning]:
+    text = passage.text
+    for match in beginner.finditer(text):
+        first, last = next(((s, e) for s, e in split_sentences(text) if s <= match.start() < e), match.span())
+        sentence = text[first:last]
+        era = next((era for era in eras if era in sentence), None)
+        if era is not None:
+            place = passage.locate(match.start(), match.end(), sentence)
+            yield _Beginning((eras[era][0], eras[era][1]), era, place, date)
+    for match in began.finditer(text):
+        if date[:4].isdigit():
+            first, last = next(((s, e) for s, e in split_sentences(text) if s <= match.start() < e), match.span())
+            year = int(date[:4]) - int(match.group(1))
+            yield _Beginning(
+                (year - 1, year + 1), match.group(), passage.locate(match.start(), match.end(), text[first:last]), date
+            )
 
 
 def _locations(sides: list[tuple[str, list[Claim]]], most: int) -> tuple[Location, ...]:
