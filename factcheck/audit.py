@@ -156,7 +156,7 @@ def _conclude(records: list[PostRecord], problems: list[Problem], analyst: Analy
     across, more = check_archive(analyst.rules, archive)
     suppressions = {record.path: record.suppressions for record in records if record.suppressions}
     findings = [finding for record in records for finding in record.findings] + apply_suppressions(across, suppressions)
-    findings.sort(key=_worst_first)
+    findings.sort(key=worst_first)
     compared = {
         "posts": len(records),
         "sentences": sum(record.sentences for record in records),
@@ -166,7 +166,8 @@ def _conclude(records: list[PostRecord], problems: list[Problem], analyst: Analy
     return Audit(records, findings, problems + more, compared)
 
 
-def _worst_first(finding: Finding) -> tuple[object, ...]:
+def worst_first(finding: Finding) -> tuple[object, ...]:
+    """The order in which findings are told, as a sort key."""
     first = finding.locations[0]
     across = len({location.path for location in finding.locations}) > 1
     return (

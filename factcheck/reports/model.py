@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from factcheck.rules.model import Rule
 
 #: What `compared` counts, in the order in which it is told.
-COMPARED = ("posts", "sentences", "claims", "topics", "pairs")
+COMPARED = ("posts", "sentences", "claims", "topics", "pairs", "subjects", "elsewhere", "accepted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,11 @@ class Report:
 def local(texts: Mapping[str, str], lang: str) -> str:
     """A text in a language, or in whichever there is."""
     return texts.get(lang) or next((text for text in texts.values() if text), "")
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by severity, then the surest first; equals stay in order. What formats with a limit keep is a head of this."""
+    return sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), -finding.confidence))
 
 
 def sides(finding: Finding) -> list[list[Location]]:

@@ -29,6 +29,9 @@ COMPARED: Mapping[str, Mapping[str, str]] = {
     "claims": {"ja": "主張", "en": "claims"},
     "topics": {"ja": "話題", "en": "topics"},
     "pairs": {"ja": "照合した組", "en": "pairs compared"},
+    "subjects": {"ja": "対象の記事", "en": "posts asked about"},
+    "elsewhere": {"ja": "対象外の指摘", "en": "findings elsewhere left out"},
+    "accepted": {"ja": "受け入れ済みの指摘", "en": "accepted findings left out"},
 }
 
 BOUNDS: Mapping[str, Mapping[str, str]] = {
@@ -185,6 +188,26 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "time": {"ja": "時点", "en": "Time"},
     "post": {"ja": "記事", "en": "Post"},
     "sentence": {"ja": "文", "en": "Sentence"},
+    # other formats
+    "explain_hint": {
+        "ja": "くわしくは factcheck explain {code} で見られます。",
+        "en": "factcheck explain {code} tells more.",
+    },
+    "results_left_out": {
+        "ja": "重いもの、確かなものから {shown} 件を載せています。残り {count} 件は JSON 形式の出力に含まれます。",
+        "en": "These are the {shown} gravest and surest findings; the JSON output holds the other {count}.",
+    },
+    "annotations_left_out": {
+        "ja": "ほかに「{severity}」の指摘が {count} 件あります（ステップの要約に一覧）。",
+        "en": "There are {count} more of severity “{severity}”; see the summary of the step.",
+    },
+    "markdown_left_out": {
+        "ja": "大きさの上限のため、{count} 件を省きました。JSON 形式の出力にはすべて含まれます。",
+        "en": "{count} are left out to keep this bounded; the JSON output holds them all.",
+    },
+    "place": {"ja": "場所", "en": "Place"},
+    "message": {"ja": "指摘", "en": "Finding"},
+    "count": {"ja": "件数", "en": "Count"},
     # page
     "skip": {"ja": "指摘へ移動", "en": "Skip to the findings"},
     "contents": {"ja": "目次", "en": "Contents"},

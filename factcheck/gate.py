@@ -1,0 +1,53 @@
+"""The gate: of all that a check finds, what concerns the posts that were asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+
+from factcheck.audit import Audit, worst_first
+from factcheck.findings import Finding
+from factcheck.reports.model import letter, sides
+
+Files = list[tuple[Path, str]]  # each with the path to show
+
+
+def together(own: Files, archive: Files) -> Files:
+    """The posts to read: those asked about and those of the archive, a post that is both once."""
+    known = {path.resolve() for path, _ in own}
+    return own + [(path, shown) for path, shown in archive if path.resolve() not in known]
+
+
+def concerning(result: Audit, own: Collection[str]) -> Audit:
+    """What a check found about the posts at the (shown) paths `own`, alone or against any other, their side in front.
+
+    Of the other posts only those are kept that a finding leads to. `compared` gains `subjects`, how many posts were asked
+    about, and `elsewhere`, how many findings lie in other posts only.
+    """
+    findings = sorted(
+        (in_front(finding, own) for finding in result.findings if any(place.path in own for place in finding.locations)),
+        key=worst_first,
+    )
+    named = {place.path for finding in findings for place in finding.locations}
+    records = [
+        record if record.path in own else replace(record, problems=())
+        for record in result.records
+        if record.path in own or record.path in named
+    ]
+    counts = {
+        "subjects": sum(record.path in own for record in records),
+        "elsewhere": len(result.findings) - len(findings),
+    }
+    return Audit(records, findings, result.problems, {**result.compared, **counts})
+
+
+def in_front(finding: Finding, own: Collection[str]) -> Finding:
+    """The finding with the side of `own` first and called A, and the places in `own` first on their side."""
+    if len({place.side for place in finding.locations if place.side is not None}) < 2:
+        return replace(finding, locations=tuple(sorted(finding.locations, key=lambda place: place.path not in own)))
+    groups = [sorted(side, key=lambda place: place.path not in own) for side in sides(finding)]
+    groups.sort(key=lambda side: side[0].path not in own)
+    named = [[replace(place, side=letter(number)) for place in side] for number, side in enumerate(groups)]
+    # As detectors give them: the passage that leads each side, then the further ones.
+    return replace(finding, locations=(*(side[0] for side in named), *(place for side in named for place in side[1:])))

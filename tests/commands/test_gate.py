@@ -1,0 +1,216 @@
+"""The gate: a draft against an archive, and only what has changed in a real git repository."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from factcheck.__main__ import cli
+
+POST = "---\ntitle: {title}\ndate: {date}\nauthor: 編集部\n---\n\n{body}\n"
+MARKER = "本文はここまでです。\n\n---END---"
+#: Long enough to be a paragraph that another post may not repeat.
+SHARED = (
+    "仙台の新しい工場では、水を循環させて冷やす設備が三つの建屋に分けて置かれ、夏のあいだも同じ温度を保てるように、担当者が毎朝"
+    "計器を確かめています。"
+)
+
+
+def write(path: Path, body: str, *, title: str = "工場の話", date: str = "2026-04-01") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(POST.format(title=title, date=date, body=body), encoding="utf-8")
+    return path
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli, ["check", *map(str, arguments), "--no-report", "--no-index", "--lang", "en"])
+
+
+def report(*arguments: str | Path) -> dict[str, Any]:
+    result = run(*arguments, "--format", "json", "--quiet")
+    assert result.exit_code in (0, 1), result.output
+    loaded: dict[str, Any] = json.loads(result.stdout)
+    return loaded
+
+
+def paths(finding: dict[str, Any]) -> list[str]:
+    return [Path(place["path"]).name for place in finding["locations"]]
+
+
+# --- a draft against an archive -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    folder = tmp_path / "_posts"
+    write(folder / "a.md", f"{SHARED}\n\n{MARKER}", title="水の循環")
+    write(folder / "b.md", "空冷は広く使われている方式です。", title="空冷の方式")
+    return folder
+
+
+def test_a_draft_is_held_against_the_archive_and_only_it_is_reported(tmp_path: Path, archive: Path) -> None:
+    draft = write(tmp_path / "z-draft.md", f"{SHARED}\n\n{MARKER}", title="設備の朝", date="2026-03-01")
+    made = report(draft, "--against", archive, "--select", "FC3,FC7")
+    assert sorted((finding["kind"], paths(finding)[0]) for finding in made["findings"]) == [
+        ("duplicate_across_posts", "z-draft.md"),
+        ("leftover_marker", "z-draft.md"),
+    ]
+    assert made["summary"]["compared"] | {"subjects": 1, "elsewhere": 1, "posts": 3} == made["summary"]["compared"]
+    assert [Path(post["path"]).name for post in made["posts"]] == ["a.md", "z-draft.md"]  # and none that no finding leads to
+
+
+def test_the_sides_of_a_contradiction_begin_with_the_draft(tmp_path: Path, archive: Path) -> None:
+    write(archive / "c.md", "Hoshinoは、仙台工場への投資額が1,200億円になると発表しました。", date="2026-04-02")
+    draft = write(tmp_path / "z.md", "Hoshinoは、仙台工場への投資額が2,100億円になると発表しました。", date="2026-04-01")
+    (finding,) = report(draft, "--against", archive, "--select", "FC1")["findings"]
+    assert [(Path(place["path"]).name, place["side"]) for place in finding["locations"]] == [("z.md", "A"), ("c.md", "B")]
+    (whole,) = report(draft, archive, "--select", "FC1")["findings"]
+    assert paths(whole)[0] == "c.md"
+    assert whole["fingerprint"] == finding["fingerprint"]
+
+
+def test_a_draft_inside_the_archive_is_not_compared_with_itself(archive: Path) -> None:
+    assert report(archive / "a.md", "--against", archive, "--select", "FC3")["findings"] == []
+    (archive.parent / "link.md").symlink_to(archive / "a.md")
+    assert report(archive.parent / "link.md", "--against", archive, "--select", "FC3")["findings"] == []
+
+
+def test_an_archive_that_is_not_there(tmp_path: Path, archive: Path) -> None:
+    result = run(archive / "a.md", "--against", tmp_path / "nowhere")
+    assert result.exit_code == 2
+    assert "nowhere" in result.output
+
+
+# --- only what has changed ------------------------------------------------------------------------------------------
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)
+
+
+def commit(folder: Path, message: str = "x") -> None:
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", message)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    root = tmp_path / "site"
+    for name in ("old", "edited", "moved", "gone"):
+        write(root / "_posts" / f"{name}.md", f"{name} の記事です。{MARKER}", title=f"{name} の題")
+    git(root, "init", "-q", "-b", "main")
+    commit(root)
+    monkeypatch.chdir(root)
+    return root
+
+
+def changed(*arguments: str | Path) -> list[str]:
+    """The posts that a run reports end markers of."""
+    return sorted(paths(finding)[0] for finding in report(*arguments, "--select", "FC701")["findings"])
+
+
+def test_edited_new_and_renamed_posts_count_and_deleted_ones_do_not(repository: Path) -> None:
+    git(repository, "switch", "-q", "-c", "work")
+    write(repository / "_posts" / "edited.md", f"直した記事です。{MARKER}")
+    git(repository, "mv", "_posts/moved.md", "_posts/新しい 名前.md")
+    git(repository, "rm", "-q", "_posts/gone.md")
+    commit(repository)
+    write(repository / "_posts" / "not yet added.md", f"まだ加えていない記事です。{MARKER}")
+    assert changed("_posts", "--changed-since", "main") == ["edited.md", "not yet added.md", "新しい 名前.md"]
+
+
+def test_uncommitted_and_staged_changes_count(repository: Path) -> None:
+    write(repository / "_posts" / "edited.md", f"直した記事です。{MARKER}")
+    write(repository / "_posts" / "old.md", f"これも直した記事です。{MARKER}")
+    git(repository, "add", "_posts/old.md")
+    assert changed("_posts", "--changed-since", "HEAD") == ["edited.md", "old.md"]
+
+
+def test_what_the_other_branch_did_since_does_not_count(repository: Path) -> None:
+    git(repository, "switch", "-q", "-c", "work")
+    write(repository / "_posts" / "edited.md", f"直した記事です。{MARKER}")
+    commit(repository)
+    git(repository, "switch", "-q", "main")
+    write(repository / "_posts" / "old.md", f"main で直した記事です。{MARKER}")
+    commit(repository)
+    git(repository, "switch", "-q", "work")
+    assert changed("_posts", "--changed-since", "main") == ["edited.md"]
+    git(repository, "merge", "-q", "--no-edit", "main")
+    assert changed("_posts", "--changed-since", "main") == ["edited.md"]
+
+
+def test_it_works_from_a_folder_below_and_for_another_repository(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(repository / "_posts" / "edited.md", f"直した記事です。{MARKER}")
+    monkeypatch.chdir(repository / "_posts")
+    assert changed(".", "--changed-since", "HEAD") == ["edited.md"]
+    monkeypatch.chdir(repository.parent)
+    assert changed(repository, "--changed-since", "HEAD") == ["edited.md"]
+
+
+def test_inside_a_hook_the_environment_of_git_does_not_lead_astray(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(repository / "_posts" / "edited.md", f"直した記事です。{MARKER}")
+    monkeypatch.setenv("GIT_DIR", ".git")
+    monkeypatch.setenv("GIT_INDEX_FILE", ".git/other-index")
+    assert changed("_posts", "--changed-since", "HEAD") == ["edited.md"]
+
+
+def test_a_finding_in_two_posts_counts_if_one_changed_and_that_one_comes_first(repository: Path) -> None:
+    write(repository / "_posts" / "a.md", SHARED, title="水の循環")
+    commit(repository)
+    write(repository / "_posts" / "z.md", SHARED, title="設備の朝", date="2026-03-01")
+    (finding,) = report("_posts", "--changed-since", "HEAD", "--select", "FC3")["findings"]
+    assert paths(finding) == ["z.md", "a.md"]
+    commit(repository)
+    assert report("_posts", "--changed-since", "HEAD", "--select", "FC3")["findings"] == []
+
+
+def test_nothing_changed_is_said_and_passes(repository: Path) -> None:
+    result = run("_posts", "--changed-since", "HEAD")
+    assert result.exit_code == 0
+    assert "no post has changed since HEAD" in result.output
+
+
+def test_a_draft_that_changed_is_held_against_an_archive_elsewhere(repository: Path, tmp_path: Path) -> None:
+    write(tmp_path / "elsewhere" / "a.md", SHARED, title="水の循環")
+    write(repository / "_posts" / "z.md", SHARED, title="設備の朝")
+    made = report("_posts", "--against", tmp_path / "elsewhere", "--changed-since", "HEAD", "--select", "FC3")
+    assert [paths(finding) for finding in made["findings"]] == [["z.md", "a.md"]]
+
+
+@pytest.mark.parametrize("ref", ["no-such-branch", "--output=/tmp/x", "HEAD~99", ""])
+def test_an_unknown_commit_is_told(repository: Path, ref: str) -> None:
+    result = run("_posts", f"--changed-since={ref}")
+    assert result.exit_code == 2
+    assert f"git knows no commit '{ref}'" in result.output
+
+
+def test_a_folder_outside_git_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "posts" / "a.md", "本文です。")
+    result = run(tmp_path / "posts", "--changed-since", "HEAD")
+    assert result.exit_code == 2
+    assert "no git repository" in result.output
+
+
+def test_a_shallow_clone_is_told_how_to_be_mended(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(repository, "switch", "-q", "-c", "work")
+    for number in range(3):
+        write(repository / "_posts" / "edited.md", f"直した記事です。{number}{MARKER}")
+        commit(repository)
+    clone = tmp_path / "clone"
+    url = repository.as_uri()
+    git(tmp_path, "clone", "-q", "--depth", "1", "--no-single-branch", "--branch", "work", url, str(clone))
+    monkeypatch.chdir(clone)
+    for ref in ("origin/main", "HEAD~2"):
+        result = run("_posts", "--changed-since", ref)
+        assert result.exit_code == 2
+        assert "this clone is shallow" in result.output
+    git(clone, "fetch", "-q", "--unshallow")
+    assert changed("_posts", "--changed-since", "origin/main") == ["edited.md"]
