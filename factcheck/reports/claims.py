@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from factcheck.claims.model import Claim
+from factcheck.reports.csv import cell
 from factcheck.reports.json import claim_record, dump
 from factcheck.reports.passages import shorten
 
@@ -28,15 +29,8 @@ def _csv(claims: Sequence[Claim]) -> str:
     records = [claim_record(claim) for claim in claims]
     writer = csv.DictWriter(out, list(records[0]), lineterminator="\n")
     writer.writeheader()
-    writer.writerows({key: _cell(value) for key, value in record.items()} for record in records)
+    writer.writerows({key: cell(value) for key, value in record.items()} for record in records)
     return out.getvalue()
-
-
-def _cell(value: object) -> object:
-    """A cell that a spreadsheet shows as text: one that starts like a formula would be run when the file is opened."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value
 
 
 def _table(claims: Sequence[Claim]) -> str:
