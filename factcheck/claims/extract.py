@@ -45,6 +45,10 @@ _POINTS_BACK = re.compile(
     r"(?:[ぁ-ん]{2,5}、|特に|実際|また|加えて|一方)?[、]?(?:彼ら|彼|彼女|同社|同行|同氏|同庁|この会社|この企業|このスタートアップ)(?:は|が|も|の)"
 )
 _EVENT_DAY = re.compile(r"(.+?)(?:予定)?(?:日|時期|年|年月日|予定|期日)?$")
+#: Nouns whose number tells which, not how many: ティア3都市.
+_RANKED = re.compile(
+    r"(?:ティア|レベル|フェーズ|ステージ|バージョン|ランク|タイプ|カテゴリー?|ステップ|パート|グレード|ラウンド)$"
+)
 _FEES = ("月額", "年額", "日額")
 _FIGURE = re.compile(r"\d[\d,.]*(?:[万億兆]|円|ドル|ユーロ|%|％|人|社)")
 _POINTED = re.compile(r"(?:この|その|これらの|それらの|これら|以下の|次の|上記の|両|下記の)$")
@@ -292,9 +296,19 @@ def _may_claim(quantity: Quantity, sentence: str) -> bool:
         return False
     if quantity.low == quantity.high and quantity.low is not None and quantity.low <= 1 and quantity.low == int(quantity.low):
         return False
+    before = sentence[: quantity.start]
+    if _RANKED.search(before) or (quantity.low == quantity.high and _listed(before, quantity.low)):
+        return False
     if quantity.bound in ("min", "max") and (quantity.unit == "歳" or _CONDITION.match(sentence, quantity.end)):
         return False  # 従業員1万人以上の大企業では: for whom something holds
     return not _POINTED.search(sentence[max(0, quantity.start - 6) : quantity.start])
+
+
+def _listed(before: str, count: float | None) -> bool:
+    """Ａ社、Ｂ社、Ｃ社の3社: the number of those that were just named."""
+    if count is None or not 2 <= count <= 12 or not before.endswith("の"):
+        return False
+    return len(re.findall(r"[、・]|と(?=[^、。]{2,20}の$)", re.split(r"[はがを。]", before)[-1])) >= count - 1
 
 
 def _sentence_drafts(reader: _PostReader, candidate: Candidate, docs: list[Doc], earlier: list[Draft]) -> list[Draft]:

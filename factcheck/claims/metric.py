@@ -800,7 +800,8 @@ def _with_predicate(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, 
         base = _of_phrase(reading, reading.chunks[whole[1]], clean(reading.chunks[whole[1]].core) + "に対する割合", dim)
         base.predicate = predicate
         return base  # 売上高の2割に相当する
-    if predicate.relative and level:
+    held = argument(reading, predicate, chunk, ("を",)) if dim == "count" and case == "" else None
+    if predicate.relative and level and held is None:  # but チップを8基搭載したサーバー: what is held
         noun = reading.head(predicate)
         if noun is not None and clean(noun.core) not in words("abstract_heads"):
             if clean(noun.core) in words("empty_nouns"):
@@ -957,9 +958,15 @@ def _object(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, passive:
             found = _of_phrase(reading, subject, clean(subject.core) + "の割合", dim)  # 海外での利用が全体の8割を占める
             found.predicate, found.verb = predicate, predicate.lemma
             return found
+    if dim == "share" and (whole := first_owner(reading, chunk)) is not None:
+        said = clean(reading.chunks[whole[1]].core)
+        if _MARKET.search(said):
+            metric = "シェア"  # 市場の7割を獲得する
+        elif re.search(r"[うくすつぬぶむぐるさたいな]$", metric):
+            return Measure(metric=said + "の割合", predicate=predicate, verb=predicate.lemma, holds=True)  # 生産の5割を担う
     if re.search(r"[うくすつぬぶむぐるさたいな]$", metric):
         return Measure(predicate=predicate, verb=predicate.lemma, passive=passive)  # 数字が違う: no verb that carries a measure
-    if dim == "share" and predicate.lemma not in mapping("verb_nouns"):
+    if dim == "share" and metric != "シェア" and predicate.lemma not in mapping("verb_nouns"):
         whole = first_owner(reading, chunk)
         metric = (reading.phrase(reading.chunks[whole[1]], whole[0]) + "の" if whole else "") + with_suffix(
             predicate.lemma, "share"

@@ -37,7 +37,8 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
     found: set[str] = set()
     own = start if start is not None else value
     negated = tense_past = False
-    if _asks(chain, value, reading, presupposed=presupposed):
+    news = bool(_QUOTED_NEWS.search(text)) and _in_quoted_news(text, value.start)
+    if not news and _asks(chain, value, reading, presupposed=presupposed):
         found.add("question")
     for place, chunk in enumerate(chain):
         piece = chunk.core + chunk.tail
@@ -86,7 +87,7 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
             found.add("hypothetical")
         if chunk.core in _TIMES_TO_COME and place and chain[place - 1].relative and not tense_past:
             found.add("forecast")
-    if _QUOTED_NEWS.search(text) and _in_quoted_news(text, value.start):
+    if news:
         found.add("reported")
     speaker = _source(reading, value, found, past)
     opened = text.startswith(tuple(words("modality", "hypothetical_openers")))

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from factcheck.claims.words import words
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
@@ -277,6 +279,27 @@ def _chunks(doc: Doc, atoms: Sequence[tuple[int, int]]) -> list[Chunk]:
 def _straighten(chunks: list[Chunk]) -> None:
     """Japanese hangs everything on something later; an arc to the left is a slip of the parser's."""
     last = len(chunks) - 1
+    for chunk, following in pairwise(chunks):
+        if following.core in ("自身", "自体") and not chunk.tail and chunk.kind == "noun":
+            chunk.head = following.index
+        elif (
+            # 充てる計画を: a verb in its plain form before a noun modifies that noun
+            chunk.kind == "verb"
+            and not chunk.comma
+            and not chunk.quote_end
+            and following.kind == "noun"
+            and following.core in words("modality", "forecast_nouns")
+            and chunk.head > following.index
+            and chunks[chunk.head].predicate
+            and re.search(r"[うくぐすつぬぶむるた]$", chunk.core + chunk.tail)
+        ):
+            chunk.head, chunk.relative = following.index, True
+        elif (
+            chunk.tail == "を" and following.tail == "を" and chunk.head == following.index and following.head == chunk.index + 2
+        ):
+            adverbial = chunks[following.head]  # 問い合わせを人手を介さずに処理する
+            if re.match(r"(?:ず|ない)", adverbial.tail) and adverbial.head > adverbial.index:
+                chunk.head = adverbial.head
     for chunk in chunks:
         if chunk.head < 0 and chunk.index < last and not chunk.predicate:
             chunk.head = chunk.index + 1

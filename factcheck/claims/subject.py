@@ -129,6 +129,8 @@ def _referred(text: str, focus: Focus) -> Subject | None:
 def _from_phrase(reading: Reading, first: int, head: Chunk, focus: Focus) -> Subject | None:
     """The entity that a noun phrase names: its own name if the head is one, else the phrase."""
     core = re.sub(r"(?:自体|自身|側|全体)$", "", clean(head.core)) or clean(head.core)
+    if core in ("自身", "自体") and first < head.index:
+        return _from_phrase(reading, first, reading.chunks[head.index - 1], focus)
     while first < head.index and _TIME_WORD.search(reading.chunks[first].core):
         first += 1
     if core in words("writer") or (core in words("not_subjects") and first == head.index):
@@ -268,8 +270,15 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
             ):
                 homes.add(head.index)
                 head = reading.head(head)  # 40%削減する新方式の|冷却装置
+        if at.relative and head is not None and re.match(r"(?:で|だ|です|である)(?!は|も)", head.tail):
+            topic = next((c for c in reading.chunks[: at.index] if c.tail == "は" and c.head >= head.index), None)
+            if topic is not None and _distinct(reading, topic) and _candidate(reading, topic, measure, value):
+                return _take(reading, topic, focus)  # Ｘは2017年に設立された新興企業で、…
         if at.relative and head is not None and not head.predicate:
             core = clean(head.core)
+            while head.tail == "" and head.head == head.index + 1 and reading.chunks[head.head].quote_end:
+                head = reading.chunks[head.head]  # 新技術|「Ｘ」
+                core = clean(head.core)
             if (
                 head is not measure.noun
                 and head is not value
@@ -366,6 +375,8 @@ def _set_apart(reading: Reading, chunk: Chunk) -> bool:
     if predicate is None:
         return False
     above = reading.head(predicate)
+    if predicate.relative and chunk.tail.startswith("が") and above is not None and above.tail == "では":
+        return True  # Ｘが主導した調達では…
     circumstance = above is not None and predicate.relative and clean(above.core) in ("中", "一方", "際", "ため")
     return predicate.tail.endswith("など") or circumstance
 
