@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from factcheck.audit import Audit, worst_first
+from factcheck.baseline import Baseline
 from factcheck.findings import Finding
-from factcheck.reports.model import letter, sides
+from factcheck.reports.model import Note, letter, sides
+from factcheck.rules.model import Rule
 
 Files = list[tuple[Path, str]]  # each with the path to show
 
@@ -40,6 +42,34 @@ def concerning(result: Audit, own: Collection[str]) -> Audit:
         "elsewhere": len(result.findings) - len(findings),
     }
     return Audit(records, findings, result.problems, {**result.compared, **counts})
+
+
+def without_accepted(
+    result: Audit, baseline: Baseline, rules: Iterable[Rule], own: Collection[str] | None
+) -> tuple[Audit, list[Note]]:
+    """What a check found less what a baseline accepts, and its stale entries.
+
+    `compared` gains `accepted`, how many findings that is (of the posts at `own`, where only these are asked about).
+    """
+    outcome = baseline.apply(result.findings)
+    accepted = sum(own is None or any(place.path in own for place in finding.locations) for finding in outcome.accepted)
+    stale = (
+        []
+        if result.problems
+        else baseline.stale(outcome, {rule.code for rule in rules}, [record.path for record in result.records])
+    )
+    notes = [
+        Note(
+            baseline.path.as_posix(),
+            entry.line,
+            {
+                "ja": f"{entry.rule} の指摘 {count} 件（{'、'.join(entry.paths)}）はもう見つからず、項目は不要です",
+                "en": f"stale: {count} of {entry.rule} in {', '.join(entry.paths)}, no longer found",
+            },
+        )
+        for entry, count in stale
+    ]
+    return replace(result, findings=outcome.new, compared={**result.compared, "accepted": accepted}), notes
 
 
 def in_front(finding: Finding, own: Collection[str]) -> Finding:

@@ -96,7 +96,7 @@ def _findings(rule: Rule, matches: Iterable[Match]) -> list[Finding]:
     findings: list[Finding] = []
     seen: Counter[tuple[tuple[str, str, str], ...]] = Counter()
     for match in sorted(matches, key=lambda match: _places(match.locations)):
-        identity = _identity(match.locations)
+        identity = identity_of(match.locations)
         values = _values(match)
         suggestion = match.suggestion if match.suggestion is not None else rule.suggestion
         if isinstance(suggestion, str):
@@ -120,7 +120,7 @@ def _findings(rule: Rule, matches: Iterable[Match]) -> list[Finding]:
     return findings
 
 
-def _identity(locations: Iterable[Location]) -> tuple[tuple[str, str, str], ...]:
+def identity_of(locations: Iterable[Location]) -> tuple[tuple[str, str, str], ...]:
     """What a finding is recognised by after edits elsewhere: paths and texts, no places; which side comes first is no matter."""
     return tuple(sorted((place.path, _normal(place.text), _normal(place.sentence)) for place in locations))
 

@@ -1,0 +1,106 @@
+"""`factcheck baseline`: accept the findings that there are, so that only new ones count."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from factcheck.commands.options import find, paths_argument, rule_options, settings_of
+
+DEFAULT_BASELINE = Path("factcheck.baseline")
+
+
+@click.command(name="baseline")
+@paths_argument
+@click.option(
+    "--baseline",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=DEFAULT_BASELINE,
+    show_default=True,
+    help="The file to write.",
+)
+@click.option("--grow", is_flag=True, help="Accept new findings into a file that is there already.")
+@click.option("--prune", is_flag=True, help="Only drop what is stale; new findings are no concern.")
+@click.option("--reason", default="", help="Why, for the entries that are new.")
+@rule_options
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    help="Leave out findings that are less sure than this.",
+)
+@click.option("--jobs", "-j", type=click.IntRange(1), help="Processes. [default: by the processors and the number of posts]")
+@click.option(
+    "--index",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="What is known of unchanged posts. [default: in the user's cache folder]",
+)
+@click.option("--no-index", is_flag=True, help="Read every post anew and keep nothing.")
+@click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
+def command(
+    paths: tuple[Path, ...],
+    baseline: Path,
+    grow: bool,
+    prune: bool,
+    reason: str,
+    rules: tuple[Path, ...],
+    lexicons: tuple[Path, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    min_confidence: float,
+    jobs: int | None,
+    index: Path | None,
+    no_index: bool,
+    quiet: bool,
+) -> None:
+    """Write the findings of posts to a file that `check --baseline` accepts.
+
+    A file that is there already only shrinks: what is no longer found goes, new findings are told and left out unless --grow
+    is given. Entries for posts or rules that this run did not look at stay.
+
+    Exit codes: 0 written, 1 new findings were left out, 2 wrong usage or configuration, 3 some post could not be checked.
+    """
+    from factcheck.archive.index import UnusableIndex, default_index
+    from factcheck.audit import audit
+    from factcheck.baseline import Baseline, BaselineError
+    from factcheck.commands.progress import progress_bar
+    from factcheck.reports.writing import UnwritablePath, ensure_writable, write_bytes_whole
+
+    if grow and prune:
+        raise click.UsageError("--grow and --prune exclude each other")
+    settings, ruleset = settings_of(rules, lexicons, select, ignore)
+    files = find(paths)
+    fresh = not baseline.exists()
+    try:
+        known = Baseline(baseline) if fresh else Baseline.read(baseline)
+        ensure_writable(baseline)
+        with progress_bar(len(files), quiet=quiet) as progress:
+            result = audit(
+                files,
+                settings,
+                jobs=jobs,
+                claims=False,
+                index=None if no_index else index or default_index(),
+                progress=progress,
+            )
+        outcome = known.apply(result.findings)
+        new = [finding for finding in outcome.new if finding.confidence >= min_confidence]
+        complete = not result.problems  # what a rule that failed would have found is not gone
+        read = {record.path for record in result.records}
+        stale = known.stale(outcome, {rule.code for rule in ruleset}, read) if complete else []
+        kept = known.without(stale)
+        added = new if grow or (fresh and not prune) else []
+        write_bytes_whole(baseline, kept.with_findings(added, reason).render())
+    except (BaselineError, UnwritablePath, UnusableIndex) as error:
+        raise click.UsageError(str(error)) from error
+    for problem in result.problems:
+        click.echo(f"{problem.path or ''}: {problem.messages['en']}".removeprefix(": "), err=True)
+    left = 0 if prune else len(new) - len(added)
+    accepted = len(outcome.accepted) + len(added)
+    click.echo(f"{baseline}: {accepted} accepted, {len(added)} of them new; {sum(n for _, n in stale)} dropped", err=True)
+    if left:
+        click.echo(f"{left} new findings are not accepted: mend them, or accept them with --grow", err=True)
+    sys.exit(3 if result.problems else 1 if left else 0)
