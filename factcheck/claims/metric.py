@@ -196,6 +196,9 @@ def measure(reading: Reading, start: int, end: int, unit: str | None) -> Measure
     if joined is not None:
         return measure(reading, *joined, unit)
     after = _BOUND_AFTER.sub("", reading.text[end : max(end, chunk.core_end)]).strip("」』）)、")
+    left = reading.chunks[chunk.index - 1] if chunk.index else None
+    if not before and after in words("modality", "forecast_nouns") and left is not None and left.tail == "" and not left.comma:
+        before = clean(left.core) if left.head == chunk.index and (_MARKET.search(left.core) or is_measure(left.core)) else ""
     if before and after in words("modality", "forecast_nouns") | words("empty_nouns"):
         after = ""  # ＡＩ産業1600億元目標
     if after and not re.fullmatch(r"[ぁ-ん]{1,2}|[\W_]+", after):
@@ -222,6 +225,8 @@ def measure(reading: Reading, start: int, end: int, unit: str | None) -> Measure
 
 def _joined_later(reading: Reading, chunk: Chunk, start: int) -> tuple[int, int] | None:
     """The value whose part a listed one shares: 旧館では50個以上、新館では100個以上の端末を使う. None if it has its own."""
+    if chunk.index and reading.chunks[chunk.index - 1].tail.startswith("として"):
+        return None
     if not chunk.comma or chunk.tail or chunk.kind not in ("noun", "other") or _before(reading, chunk, start):
         return None
     if any(

@@ -27,6 +27,7 @@ _OF_BODIES = re.compile(
 _OF_PRODUCTS = re.compile(
     r"推論|帯域|メモリ|パラメータ|トークン|コンテキスト|トランジスタ|消費電力|応答|レイテンシ|スループット|解像度|画素"
 )
+_PLACE = re.compile(r"(?:[国州県市都府]|日本|欧州|アジア|世界|地域)$")
 _SHARE = re.compile(r"シェア|占有率")
 
 
@@ -183,6 +184,8 @@ def _candidate(reading: Reading, chunk: Chunk, measure: Measure, value: Chunk) -
         return False
     if chunk is measure.noun or chunk is value or not core or chunk.kind in ("verb", "adjective", "other", "copula"):
         return False
+    if core in ("自身", "自体") and reading.phrase_start(chunk) < chunk.index:
+        return True
     if core in words("writer") or _TIME_WORD.search(core) or re.fullmatch(r"[\d,.]+.{0,3}", core):
         return False
     if (
@@ -326,7 +329,8 @@ def _of_clause(
     for chunk in left:
         if (named or chunk.tail.startswith(("では", "でも"))) and not _distinct(reading, chunk):
             continue
-        if not own and is_measure(clean(chunk.core)) and reading.name_in(chunk.start, chunk.end) is None:
+        alone = reading.phrase_start(chunk) == chunk.index
+        if not own and alone and is_measure(clean(chunk.core)) and reading.name_in(chunk.start, chunk.end) is None:
             continue  # 利用者は30億人を超え、売上は…: what that clause measures
         if chunk.tail.startswith("では") and _OF_BODIES.search(measure.metric or "") and _is_place(reading, chunk):
             continue  # 韓国では60億ウォンを調達した: where, not who
@@ -346,7 +350,7 @@ def _of_clause(
 
 def _is_place(reading: Reading, chunk: Chunk) -> bool:
     name = reading.name_in(chunk.start, chunk.end)
-    return name is not None and name.kind == "place"
+    return name.kind == "place" if name is not None else bool(_PLACE.search(clean(chunk.core)))
 
 
 def _distinct(reading: Reading, chunk: Chunk) -> bool:
@@ -375,6 +379,8 @@ def _set_apart(reading: Reading, chunk: Chunk) -> bool:
     if predicate is None:
         return False
     above = reading.head(predicate)
+    while above is not None and above.tail == "" and above.head == above.index + 1:
+        above = reading.head(above)
     if predicate.relative and chunk.tail.startswith("が") and above is not None and above.tail == "では":
         return True  # Ｘが主導した調達では…
     circumstance = above is not None and predicate.relative and clean(above.core) in ("中", "一方", "際", "ため")
