@@ -58,7 +58,7 @@ def render_rdjson(report: Report, sources: Mapping[str, str] | None = None) -> s
         "source": {"name": "factcheck"},
         "diagnostics": [_diagnostic(finding, known, report.lang) for finding in worst_first(report.findings)],
     }
-    return dump(record, indent=1) + "\n"
+    return dump(record) + "\n"
 
 
 def _diagnostic(finding: Finding, known: Mapping[str, _Source], lang: str) -> dict[str, Any]:

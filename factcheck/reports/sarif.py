@@ -44,7 +44,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def render_sarif(report: Report) -> str:
-    """The report as a SARIF log of one run, in the report's language, ending in a line feed.
+    """The report as a SARIF log of one run, in the report's language, on one line.
 
     Paths are taken to be relative to the root of the repository. Of more than MOST_RESULTS findings the worst are kept,
     and a notification says how many are left out.
@@ -83,7 +83,7 @@ def render_sarif(report: Report) -> str:
             }
         ],
     }
-    return dump(_encodable(log), indent=1) + "\n"
+    return dump(_encodable(log)) + "\n"
 
 
 def _rules(report: Report) -> list[RuleSummary]:
