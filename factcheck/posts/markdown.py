@@ -68,8 +68,7 @@ def parse_blocks(source: str, start: int = 0, first: int = 0) -> list[Block]:
     walk = _Walk(lines, frozenset(normalised(label) for label in definitions))
     blocks = list(walk.blocks(tokens))
     for definition in definitions.values():
-        first, last = definition["map"]
-        walk.cover(first, last)
+        walk.cover(*definition["map"])
     blocks += walk.uncovered()
     blocks.sort(key=lambda block: block.start)
     return with_sections(blocks, first)

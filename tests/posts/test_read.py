@@ -166,3 +166,11 @@ def test_lines_and_columns_count_code_points_from_one() -> None:
     item = post.blocks[1]
     place = post.locate(item, 2, 3)
     assert (place.line, place.column, place.end_column, place.text) == (3, 7, 8, "朝")
+
+
+def test_sections_count_the_blocks_of_the_front_matter_also_where_links_are_defined() -> None:
+    text = JAPANESE.replace("この港", "## 船\n\n[記録][1]\n\n[1]: https://example.com/\n\n## 人\n\nこの港")
+    blocks = parse_post(text.encode(), "a.md").blocks
+    headings = [blocks[block.section].text if block.section >= 0 else None for block in blocks]
+    shown = [(block.text[:3], heading) for block, heading in zip(blocks, headings, strict=True) if "http" not in block.text]
+    assert shown == [("港の朝", None), ("船", None), ("記録", "船"), ("人", None), ("この港", "人")]
