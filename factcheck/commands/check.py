@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from factcheck.commands.options import find, paths_argument, rule_options, settings_of
+from factcheck.commands.options import configuration, find, index_of, paths_argument, rule_options, settings_of
+from factcheck.commands.outputs import (
+    CONSOLE,
+    FORMATS,
+    append_step_summary,
+    check_format,
+    split_outputs,
+    write_outputs,
+)
 
 if TYPE_CHECKING:
-    from factcheck.reports.model import Report
+    from factcheck.baseline import Baseline
+    from factcheck.reports.model import Note, Report
 
 DEFAULT_REPORT = Path("reports/factcheck.html")
 
@@ -21,16 +31,19 @@ DEFAULT_REPORT = Path("reports/factcheck.html")
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["console", "json", "html"]),
+    metavar="FORMAT",
+    callback=check_format,
     default="console",
     show_default=True,
-    help="What to print, or to write to --output.",
+    help=f"What to print, or to write to --output: {', '.join(FORMATS)}, or the format of a plug-in.",
 )
 @click.option(
     "--output",
     "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the chosen format to this file instead of printing it.",
+    "outputs",
+    multiple=True,
+    metavar="[FORMAT=]FILE",
+    help="Write to this file: the chosen format instead of printing it, or, as sarif=FILE, another beside it. Repeatable.",
 )
 @click.option(
     "--report",
@@ -56,6 +69,23 @@ DEFAULT_REPORT = Path("reports/factcheck.html")
 @click.option(
     "--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True, help="Language of messages and reports."
 )
+@click.option(
+    "--against",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Hold the posts against these, too, of which nothing else is reported: check draft.md --against _posts.",
+)
+@click.option(
+    "--changed-since",
+    metavar="REF",
+    help="Report only on posts that have changed in git since this branch left REF, held against all.",
+)
+@click.option(
+    "--baseline",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Leave out the findings that this file accepts (see factcheck baseline).",
+)
+@click.option("--fail-on-stale", is_flag=True, help="Exit with 1 where the baseline accepts what is no longer found.")
 @click.option("--jobs", "-j", type=click.IntRange(1), help="Processes. [default: by the processors and the number of posts]")
 @click.option(
     "--index",
@@ -68,7 +98,7 @@ DEFAULT_REPORT = Path("reports/factcheck.html")
 def command(
     paths: tuple[Path, ...],
     format_: str,
-    output: Path | None,
+    outputs: tuple[str, ...],
     report: Path | None,
     no_report: bool,
     rules: tuple[Path, ...],
@@ -78,6 +108,10 @@ def command(
     min_confidence: float,
     fail_on: str,
     lang: str,
+    against: tuple[Path, ...],
+    changed_since: str | None,
+    baseline: Path | None,
+    fail_on_stale: bool,
     jobs: int | None,
     index: Path | None,
     no_index: bool,
@@ -88,34 +122,89 @@ def command(
 
     Exit codes: 0 clean or below --fail-on, 1 findings, 2 wrong usage or configuration, 3 some post could not be checked.
     """
-    from factcheck.archive.index import UnusableIndex, default_index
+    from factcheck.archive.index import UnusableIndex
     from factcheck.audit import audit
     from factcheck.commands.progress import progress_bar
+    from factcheck.gate import concerning, without_accepted
+    from factcheck.reports.formats import FormatError, needs_claims
     from factcheck.reports.model import make_report
     from factcheck.reports.writing import UnwritablePath, ensure_writable
 
-    if report is None and not no_report and format_ == "console":
+    output, files_by_format = split_outputs(outputs)
+    formats = {format_, *(name for name, _ in files_by_format)}
+    if report is None and not no_report and format_ == "console" and "html" not in formats:
         report = DEFAULT_REPORT
     settings, ruleset = settings_of(rules, lexicons, select, ignore)
-    files = find(paths)
-    index = None if no_index else index or default_index()
+    files, own = _chosen(paths, against, changed_since)
+    known = _read_baseline(baseline)
+    index = index_of(index, no_index)
     try:
-        for target in (output, report):
+        for target in (output, report, *(path for _, path in files_by_format)):
             if target is not None:
                 ensure_writable(target)
         with progress_bar(len(files), quiet=quiet) as progress:
             result = audit(
-                files, settings, jobs=jobs, claims=report is not None or format_ == "html", index=index, progress=progress
+                files,
+                settings,
+                jobs=jobs,
+                claims=report is not None or any(map(needs_claims, formats - {CONSOLE})),
+                index=index,
+                progress=progress,
             )
+        result.findings = configuration().adjust(result.findings)
+        stale: list[Note] = []
+        if known is not None:
+            result, stale = without_accepted(result, known, ruleset, own)
+        if own is not None:
+            result = concerning(result, own)
         made = make_report(result, ruleset, lang=lang, fail_on=fail_on, min_confidence=min_confidence)
+        made = replace(made, notes=[*made.notes, *stale])
+        write_outputs(made, files_by_format, quiet=quiet, verbose=verbose, html=report)
         _write(made, format_, output, report, quiet=quiet, verbose=verbose)
+        if "github" in formats:
+            append_step_summary(made)
+    except FormatError as error:
+        raise click.UsageError(str(error)) from error
     except UnwritablePath as error:
         raise click.UsageError(str(error)) from error
     except UnusableIndex as error:
         raise click.UsageError(f"{error}; --index FILE puts it elsewhere, --no-index does without") from error
     if made.problems:
         sys.exit(3)
-    sys.exit(0 if made.passed else 1)
+    sys.exit(0 if made.passed and not (stale and fail_on_stale) else 1)
+
+
+def _read_baseline(path: Path | None) -> Baseline | None:
+    from factcheck.baseline import Baseline, BaselineError
+
+    try:
+        return None if path is None else Baseline.read(path)
+    except BaselineError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _chosen(
+    paths: tuple[Path, ...], against: tuple[Path, ...], changed_since: str | None
+) -> tuple[list[tuple[Path, str]], set[str] | None]:
+    """The posts to read, and which of them (as shown) are asked about; None where all are."""
+    from factcheck.gate import together
+
+    files = find(paths)
+    own = files
+    if changed_since is not None:
+        from factcheck.git import GitError, changed_files
+
+        try:
+            changed = changed_files(changed_since, [path for path, _ in files])
+        except GitError as error:
+            raise click.UsageError(f"--changed-since: {error}") from error
+        own = [(path, shown) for path, shown in files if path.resolve() in changed]
+        if not own:
+            click.echo(f"no post has changed since {changed_since}; nothing was checked", err=True)
+            return [], set()
+    if against:
+        files = together(files, find(against))
+    return files, {shown for _, shown in own} if against or changed_since is not None else None
 
 
 def _write(made: Report, format_: str, output: Path | None, report: Path | None, *, quiet: bool, verbose: bool) -> None:
@@ -125,27 +214,18 @@ def _write(made: Report, format_: str, output: Path | None, report: Path | None,
         from factcheck.reports.html import render_html
 
         write_whole(report, render_html(made, made.lang))
-    if format_ == "console":
-        from factcheck.reports.console import print_report
+    if output is not None:
+        write_outputs(made, [(format_, output)], quiet=quiet, verbose=verbose, html=report)
+    elif format_ != CONSOLE:
+        from factcheck.reports.formats import render
 
-        if output is not None:
-            with output.open("w", encoding="utf-8") as stream:
-                print_report(made, stream, quiet=quiet, verbose=verbose, html=report)
-        else:
+        click.echo(render(made, format_), nl=False)
+    if format_ == CONSOLE:
+        if output is None:
+            from factcheck.reports.console import print_report
+
             print_report(made, sys.stdout, quiet=quiet, verbose=verbose, html=report)
         return
-    if format_ == "json":
-        from factcheck.reports.json import render_json
-
-        text = render_json(made)
-    else:
-        from factcheck.reports.html import render_html
-
-        text = render_html(made, made.lang)
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        write_whole(output, text)
     if not quiet or made.problems:
         from factcheck.reports.console import print_report
 
