@@ -35,6 +35,8 @@ COMMON_WORD = 40
 #: As if so many posts were there that share no word: keeps the weights of words steady in an archive of two posts.
 PRIOR_POSTS = 200
 
+#: Posts that are more alike than this tell the same news; two short ones may be of few words besides.
+LIKE_TOPIC = 0.35
 #: Metrics that are less alike than this measure different things.
 LEAST_ALIKE = 0.45
 
@@ -56,7 +58,11 @@ _LISTED = re.compile(
 _LIST_MARK = re.compile(r"[、,とや・]")
 _OWNER = re.compile(r"[はが](?![いっ])")
 _PROPER = re.compile(r"[A-Za-z]{3}|[ァ-ヺ]{3}")
-_FIGURE = re.compile(r"[0-9][0-9,.]*")
+#: Digits that tell products of one line apart.
+_ONE_LINE = re.compile(r"(?<=[a-zァ-ー])[0-9][0-9._]*")
+#: A figure, not the digits of a name.
+_FIGURE = re.compile(r"(?<![A-Za-z0-9.])(?<![A-Za-z][ -])[0-9][0-9,.]*")
+_DIGITS = re.compile(r"[0-9.]+")
 _MONEY = re.compile(r"[A-Z]{3}$")
 
 
@@ -190,6 +196,7 @@ class Aligner:
         self.topics: list[frozenset[str]] = []
         self.items: list[Comparable] = []
         self._parties: dict[str, str] = {}
+        self._sentences: dict[str, tuple[str, str]] = {}
         spread: Counter[str] = Counter()
         for number, record in enumerate(archive.records):
             mentions = [m for claim in _distinct(record.claims) if (m := self._mention(claim)) is not None]
@@ -218,11 +225,11 @@ class Aligner:
         if values is None and not claim.date:
             return None
         alignment = self.alignment
-        sentence = unicodedata.normalize("NFKC", claim.sentence).replace("*", "")
+        sentence, speaker = self._sentence(claim.sentence)
         text = unicodedata.normalize("NFKC", claim.value_text)
         start = max(0, sentence.find(text))
         before, after = sentence[:start], sentence[start + len(text) :]
-        if alignment.supposed(before):
+        if alignment.supposed(before) or alignment.denied(after):
             return None
         money = claim.unit is not None and _MONEY.match(claim.unit) is not None
         if money and _CONVERTED.search(before[-12:]) and _MONEY_BEFORE.search(before[-24:]):
@@ -239,7 +246,7 @@ class Aligner:
         if who in alignment.unnamed:
             who = ""
         known = who in names or (claim.entity is not None and self.lexicon.resolve(claim.entity).entity is not None)
-        listed = _LISTED.search(before)
+        listed = _LISTED.search(before) if "、" in before or "," in before else None
         if listed and len(_OWNER.findall(before[listed.end() :])) <= 1:
             who = "+".join(sorted({self._party(name) for name in _LIST_MARK.split(listed["names"]) if name}))
         stretch_before, stretch_after = _stretch(before, after)
@@ -261,15 +268,23 @@ class Aligner:
             single=alignment.says(measure, "unique"),
             metric=name_key(self._canonical(metric)),
             market=market if alignment.says(measure, "market") else None,
-            scope=alignment.scope(f"{text} {stretch_before} {stretch_after}"),
+            scope=alignment.scope(f"{text} {stretch_before} {stretch_after} {metric}"),
             words=frozenset(tokens(f"{before} {after}")),
             near=frozenset(tokens(f"{stretch_before} {stretch_after} {metric}")),
             amounts=frozenset(entry for entry in amounts if entry != f"={text}" and not entry.endswith("年")),
-            speaker=alignment.speaker(sentence),
+            speaker=speaker,
             period=_period(claim),
             values=values,
             factor=change(claim, after),
         )
+
+    def _sentence(self, text: str) -> tuple[str, str]:
+        """A sentence in one width and without emphasis, and whose figures it says it gives."""
+        known = self._sentences.get(text)
+        if known is None:
+            plain = unicodedata.normalize("NFKC", text).replace("*", "")
+            known = self._sentences[text] = plain, self.alignment.speaker(plain)
+        return known
 
     def _figures(self, mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
         """A post's mentions by the figure that they state: the same number of the same kind of thing is one figure."""
@@ -404,8 +419,6 @@ class Aligner:
         metric = self._same_metric(a, b)
         if metric is None:
             return None
-        if not when and a.topic != b.topic and not _power_of_ten(a, b) and self.matched(a, b):
-            return None
         who = self._same_who(a, b)
         if who is None or (one.kind == "date" and not self._same_event(a, b)):
             return None
@@ -429,6 +442,8 @@ class Aligner:
             market = 1.0
         elif about.get("market") and (a.market or b.market or who < 1):
             return None
+        if not when and not within and not _power_of_ten(a, b) and self.matched(a, b):
+            return None
         near = max(self.words.likeness(x.near, y.near) for x in a.mentions[:4] for y in b.mentions[:4])
         if within and (a.parties != b.parties or (period or 0) < 0 or (near < 0.5 and not _power_of_ten(a, b))):
             return None
@@ -440,10 +455,12 @@ class Aligner:
             "unique": self._unique(a, b),
             "crowd": min(1.0, math.log2(max(1, len(self._levels[_kind_of(a)] | self._levels[_kind_of(b)]))) / 6),
             "near": near,
+            "contrast": self._contrast(a, b, near),
+            "stage": float((one.modality == "forecast") != (other.modality == "forecast")),
             "fact": float(who >= 0.9 and metric == 1.0 and (period or 0) >= 0.9),
             "pair": float(len(a.parties & b.parties) >= 2),
             "scoped": float(any(a.scope[scope] & b.scope[scope] for scope in a.scope.keys() & b.scope.keys())),
-            "topic": 0.0 if within else self._same_topic(a, b),
+            "topic": 0.0 if within else min(LIKE_TOPIC, self._same_topic(a, b)),
             "target": self._same_target(a, b),
             "rivals": self._rivals(a, b),
             "amounts": float(bool(a.amounts & b.amounts)),
@@ -482,7 +499,7 @@ class Aligner:
     def _same_event(self, a: Comparable, b: Comparable) -> bool:
         """Whether two dates can be of one event: a company announces many things, but is founded once."""
         if a.measure and self.alignment.says(a.measure, "own") and a.measure == b.measure:
-            return a.who == b.who and a.known and b.known
+            return a.who == b.who and (a.known or _PROPER.search(a.who) is not None)
         mine, yours = a.things | ({a.who} if a.known else set()), b.things | ({b.who} if b.known else set())
         return bool((a.things & yours) | (b.things & mine))
 
@@ -491,6 +508,8 @@ class Aligner:
         if a.who and a.who == b.who:
             return 1.0
         if a.who and b.who:
+            if _ONE_LINE.sub("", a.who) == _ONE_LINE.sub("", b.who):
+                return None  # Hikari 3 and Hikari 4
             shorter, longer = sorted((a.who, b.who), key=len)
             if "+" in shorter or "+" in longer:  # several together are not one of them
                 return 0.8 if len(set(shorter.split("+")) ^ set(longer.split("+"))) <= 1 and "+" in shorter else None
@@ -507,7 +526,8 @@ class Aligner:
                 return 0.25 * about or None
             alike = fuzz.ratio(a.who, b.who) / 100
             if alike > 0.6:
-                return alike
+                mine, yours = set(tokens(a.who)), set(tokens(b.who))
+                return None if mine - yours and yours - mine else alike  # 横浜工場 and 仙台工場 are siblings
             return None if _PROPER.search(a.who) and _PROPER.search(b.who) else 0.2
         known, silent = (a, b) if a.who else (b, a)
         if not known.who:
@@ -528,6 +548,13 @@ class Aligner:
             return 0.7 * likeness
         # A sum or a length says by its unit what it may be of; a share or a count does not.
         return None if self.alignment.common_unit(a.claim.unit) else 0.3
+
+    def _contrast(self, a: Comparable, b: Comparable, near: float) -> float:
+        """1 where two statements say the same but for one word on each side: 広告事業の売上, 物流事業の売上."""
+        if near < 0.5:
+            return 0.0
+        x, y = a.mentions[0].near, b.mentions[0].near
+        return float(bool(x - y) and bool(y - x))
 
     def _twice(self, a: Comparable, b: Comparable) -> bool:
         """Whether a post states a thing twice, in sentences of their own; who sets two views side by side says so."""
@@ -572,6 +599,12 @@ class Aligner:
 
 def _kind_of(item: Comparable) -> tuple[str, str, str]:
     return item.who or item.market or "", item.claim.unit or "date", item.measure or item.metric
+
+
+@lru_cache(maxsize=20_000)
+def _same_baseline(one: str, other: str) -> bool:
+    a, b = name_key(one), name_key(other)
+    return fuzz.partial_ratio(a, b) >= 80 and _DIGITS.findall(a) == _DIGITS.findall(b)
 
 
 def _power_of_ten(a: Comparable, b: Comparable) -> bool:
@@ -643,6 +676,8 @@ def excluded(a: Comparable, b: Comparable, settings: Mapping[str, Any]) -> tuple
         gap = a.factor.gap(b.factor)
     else:
         gap = a.values.gap(b.values)
+    if gap and math.isfinite(_level(a)) and math.isfinite(_level(b)) and {one.bound, other.bound} <= {"exact", "approx", "range"}:
+        gap = max(gap, abs(_level(a) - _level(b)) / max(abs(_level(a)), abs(_level(b))))
     if gap == 0:
         return (True, 1.0) if _other_time(a, b, settings) else None
     # Sums that differ a hundredfold are sums of different things.

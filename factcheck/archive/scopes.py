@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from factcheck.lexicon import Lexicon, name_key
+from factcheck.rules.patterns import compile_pattern
 
 #: Words that end a piece of what is measured: AIインフラへの投資額 is 投資額.
 _JOINTS = re.compile(r"における|に対する|による|に関する|への|での|との|からの|の")
@@ -19,6 +20,20 @@ _SOURCE = re.compile(
     r"(?P<who>[A-Z][A-Za-z&.]+(?: [A-Z][A-Za-z&.]+){0,3}|[ァ-ヺー・]{3,}(?:[A-Za-z]+)?"
     r"|[一-龯ァ-ヺー]{2,12}(?:総研|総合研究所|研究所|経済研究所|大学|省|機構|機関|協会))(?:社|氏)?"
     r"(?:によると|によれば|(?:の|による)(?:最新の?|[0-9]{4}年の?)?(?:調査|予測|分析|推計|試算|レポート|報告|データ|市場調査))"
+)
+_SOURCE_WORDS = (
+    "によ",
+    "の調査",
+    "の予測",
+    "の分析",
+    "の推計",
+    "の試算",
+    "のレポート",
+    "の報告",
+    "のデータ",
+    "の市場調査",
+    "の最新",
+    "年の",
 )
 _PART = re.compile(r"(?!向け|用)(?:[a-z0-9]+|[ァ-ヺー]+|(?:(?!向け|用)[一-龯々])+)")
 _MARKET = re.compile(r"市場|産業(?!用|部門|界|投資|ファンド|革命|セクター)")
@@ -51,6 +66,14 @@ class Alignment:
         return self._supposing.search(before) is not None
 
     @cached_property
+    def _denials(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, self.settings.get("denying", ()))) or r"(?!)")
+
+    def denied(self, after: str) -> bool:
+        """Whether what follows a value takes it back: 5,000人という噂は事実ではない."""
+        return self._denials.search(after) is not None
+
+    @cached_property
     def _other_views(self) -> re.Pattern[str]:
         return re.compile("|".join(map(re.escape, self.settings.get("other_views", ()))) or r"(?!)")
 
@@ -60,7 +83,7 @@ class Alignment:
 
     def speaker(self, sentence: str) -> str:
         """Key of the source that a sentence names for its figures (ミライ総研の予測では), "" for none."""
-        match = _SOURCE.search(sentence)
+        match = _SOURCE.search(sentence) if any(word in sentence for word in _SOURCE_WORDS) else None
         return name_key(match["who"]) if match else ""
 
     @cached_property
@@ -77,9 +100,15 @@ class Alignment:
     def _by_word(self) -> Mapping[str, str]:
         return dict(self._measures)
 
+    @cached_property
+    def _measured(self) -> dict[str, str | None]:
+        return {}
+
     def measure_in(self, metric: str) -> str | None:
         """The measure whose word ends a metric: AIインフラへの投資額 is an investment."""
-        return next((measure for word, measure in self._measures if metric.endswith(word)), None)
+        if metric not in self._measured:
+            self._measured[metric] = next((measure for word, measure in self._measures if metric.endswith(word)), None)
+        return self._measured[metric]
 
     def measure_near(self, before: str, after: str) -> str | None:
         """The measure whose word stands nearest to a value, behind it or else before it."""
@@ -112,9 +141,14 @@ class Alignment:
         return [
             (word, scope, value, _whole(word))
             for scope, about in self.settings.get("scopes", {}).items()
-            for value, words in about["words"].items()
+            for value, words in about.get("words", {}).items()
             for word in words
         ]
+
+    @cached_property
+    def _patterns(self) -> list[tuple[str, Any]]:
+        scopes = self.settings.get("scopes", {})
+        return [(scope, compile_pattern(about["pattern"])) for scope, about in scopes.items() if "pattern" in about]
 
     def scope(self, text: str) -> dict[str, frozenset[str]]:
         """What a stretch of text says about scope: {region: {日本}, rate: {year}}; silent scopes are left out."""
@@ -122,6 +156,10 @@ class Alignment:
         for word, scope, value, whole in self._scopes:
             if word in text and whole.search(text):
                 said[scope] = said.get(scope, frozenset()) | {value}
+        for scope, pattern in self._patterns:
+            found = frozenset(name_key(match.group(1)) for match in pattern.finditer(text))
+            if found:
+                said[scope] = said.get(scope, frozenset()) | found
         return said
 
     @cached_property

@@ -33,8 +33,11 @@ _MEASURE = {
 }
 _SCOPE = {
     "type": "object",
-    "properties": {"strict": {"type": "boolean"}, "words": {"type": "object", "additionalProperties": _WORDS}},
-    "required": ["words"],
+    "properties": {
+        "strict": {"type": "boolean"},
+        "words": {"type": "object", "additionalProperties": _WORDS},
+        "pattern": {"type": "string", "format": "re2"},  # its first group is the value
+    },
     "additionalProperties": False,
 }
 _ALIGNMENT = {
@@ -45,6 +48,7 @@ _ALIGNMENT = {
         "largest_ratio": {"type": "number", "minimum": 1},
         "unnamed": _WORDS,
         "supposing": _WORDS,
+        "denying": _WORDS,
         "other_views": _WORDS,
         "vague": _WORDS,
         "common_units": _WORDS,

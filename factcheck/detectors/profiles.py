@@ -108,6 +108,7 @@ class _Beginning(NamedTuple):
     {
         "beginner": {"type": "string", "format": "re2"},
         "began": {"type": "string", "format": "re2"},
+        "words": {"type": "array", "items": {"type": "string", "minLength": 1}},  # one of them stands in every such sentence
         "eras": {
             "type": "object",
             "additionalProperties": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2},
@@ -115,7 +116,7 @@ class _Beginning(NamedTuple):
         "slack": {"type": "integer", "minimum": 0},
         "most_on_a_side": _SIDES,
     },
-    required=("beginner", "began", "eras"),
+    required=("beginner", "began", "words", "eras"),
 )
 def beginnings(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """One byline that was a beginner in the dot-com bubble here, and when voice assistants were new there."""
@@ -124,7 +125,9 @@ def beginnings(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Matc
     for record in archive.records:
         if record.author:
             for passage in record.passages:
-                if passage.kind not in ("title", "excerpt", "quote"):
+                if passage.kind not in ("title", "excerpt", "quote") and any(
+                    word in passage.text for word in parameters["words"]
+                ):
                     told[record.author] += _beginnings(passage, record.date or "", beginner, began, parameters["eras"])
     slack = parameters.get("slack", 3)
     for author, found in sorted(told.items()):

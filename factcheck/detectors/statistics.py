@@ -26,6 +26,7 @@ class Use(NamedTuple):
     "reused_statistics",
     {
         "pattern": {"type": "string", "format": "re2"},  # what a figure with its noun looks like
+        "marks": {"type": "array", "items": {"type": "string", "minLength": 1}},  # one of them stands in every match
         "least_uses": {"type": "integer", "minimum": 2},
         "most_alike": {"type": "number", "minimum": 0, "maximum": 1},
         "most_locations": {"type": "integer", "minimum": 2},
@@ -38,10 +39,11 @@ def reused_statistics(archive: Archive, parameters: Mapping[str, Any]) -> Iterat
     replacement put there, or that a writer made up, does not care what it stands beside.
     """
     pattern = compile_pattern(parameters["pattern"])
+    marks = parameters.get("marks", ())
     uses: dict[str, list[Use]] = defaultdict(list)
     for record in archive.records:
         for passage in record.passages:
-            if passage.kind not in ("title", "excerpt"):
+            if passage.kind not in ("title", "excerpt") and (not marks or any(mark in passage.text for mark in marks)):
                 for phrase, use in _uses(passage, pattern):
                     uses[phrase].append(use)
     for phrase, found in sorted(uses.items()):
@@ -72,7 +74,13 @@ def _uses(passage: Passage, pattern: Any) -> Iterator[tuple[str, Use]]:
         phrase = unicodedata.normalize("NFKC", match.group()).replace(" ", "")
         rest = passage.text[first:start] + passage.text[end:last]
         letters = [c for c in rest if c.isalpha() and not "ぁ" <= c <= "ん"]
-        yield phrase, Use(passage.locate(start, end, passage.text[first:last]), frozenset(a + b for a, b in zip(letters, letters[1:], strict=False)))
+        yield (
+            phrase,
+            Use(
+                passage.locate(start, end, passage.text[first:last]),
+                frozenset(a + b for a, b in zip(letters, letters[1:], strict=False)),
+            ),
+        )
 
 
 def _unrelated(uses: list[Use], most_alike: float) -> list[Use]:
