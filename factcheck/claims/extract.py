@@ -671,7 +671,7 @@ def _tidy(metric: str, *, shares: bool) -> str | None:
     """A metric as a noun phrase: no other figure in it, no list and no clause before it; None if nothing is left."""
     if "、" in metric and "「" not in metric and (not shares or len(metric) > 50):
         metric = metric.rsplit("、", 1)[1]
-    if not shares and (_FIGURE.search(metric) or re.fullmatch(r"[ぁ-ん]{1,4}|.*[っん](?:の規模|額|数|量)", metric)):
+    if not shares and (_FIGURE.search(metric) or re.fullmatch(r"[ぁ-ん]{1,4}|[・、].*|.*[っん](?:の規模|額|数|量)", metric)):
         return None
     return metric if len(metric) <= 80 else None
 

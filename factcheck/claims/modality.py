@@ -49,14 +49,8 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
             )
             tense_past = bool(_PAST.search(chunk.tail))
         if chunk.predicate and chunk.index not in joined:
-            if (
-                chunk.lemma in words("modality", "forecast_verbs")
-                and not (
-                    chunk is own
-                    and measure.people
-                    and chunk.lemma in ("検討", "模索", "推進", "期待")  # 6割の企業が検討している: what they do
-                )
-                and not (chunk is own and tense_past and chunk.lemma not in ("予測", "予想", "見込む", "計画", "目指す"))
+            if chunk.lemma in words("modality", "forecast_verbs") and not (
+                chunk is own and tense_past and chunk.lemma not in ("予測", "予想", "見込む", "計画", "目指す")
             ):
                 found.add("forecast")
             said = (
@@ -254,6 +248,9 @@ def _chain(reading: Reading, value: Chunk, start: Chunk | None, presupposed: lis
             break
         named = _named()
         if at.relative or at.tail.endswith(("という", "といった", "との")):
+            if at.tail.endswith(("という", "との")) and core in words("modality", "reported_nouns") and not head.predicate:
+                chain.append(head)
+                break  # …という話、あなたも耳にしたかもしれない: what is done with the news
             if (
                 core in named
                 or core in _TIMES_TO_COME

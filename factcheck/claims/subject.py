@@ -88,7 +88,10 @@ def find_subject(
         if found is not None:
             return found
     found = _by_clauses(reading, value, measure, focus)
-    if found is not None and not (found.text == measure.metric and is_measure(found.text, strictly=True)):
+    if found is not None and measure.metric not in (
+        found.text if is_measure(found.text, strictly=True) else "",
+        found.text + "時期",
+    ):
         return found
     if beside is not None:
         return beside
@@ -273,6 +276,10 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
             ):
                 homes.add(head.index)
                 head = reading.head(head)  # 40%削減する新方式の|冷却装置
+        while (
+            at.relative and head is not None and head.tail == "" and head.core in words("not_subjects") and head.head > head.index
+        ):
+            head = reading.head(head)  # 設立された、比較的新しい|会社だ
         if at.relative and head is not None and re.match(r"(?:で|だ|です|である)(?!は|も)", head.tail):
             topic = next((c for c in reading.chunks[: at.index] if c.tail == "は" and c.head >= head.index), None)
             if topic is not None and _distinct(reading, topic) and _candidate(reading, topic, measure, value):
