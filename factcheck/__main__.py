@@ -14,6 +14,7 @@ COMMANDS = {
     "check": "Check posts and report what contradicts, repeats, breaks off or is garbled.",
     "fix": "Repair what only one repair is possible for; --diff shows it first.",
     "baseline": "Accept the findings that there are, so that only new ones count.",
+    "config": "Show which configuration holds, and where it comes from.",
     "claims": "List what posts claim, as a table, CSV or JSON Lines.",
     "rules": "List the rules.",
     "explain": "Explain a rule: what it finds, why, examples, how to suppress it.",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from factcheck.commands.options import find, paths_argument, rule_options, settings_of
+from factcheck.commands.options import configuration, find, index_of, paths_argument, rule_options, settings_of
 
 DEFAULT_BASELINE = Path("factcheck.baseline")
 
@@ -63,7 +63,7 @@ def command(
 
     Exit codes: 0 written, 1 new findings were left out, 2 wrong usage or configuration, 3 some post could not be checked.
     """
-    from factcheck.archive.index import UnusableIndex, default_index
+    from factcheck.archive.index import UnusableIndex
     from factcheck.audit import audit
     from factcheck.baseline import Baseline, BaselineError
     from factcheck.commands.progress import progress_bar
@@ -83,10 +83,10 @@ def command(
                 settings,
                 jobs=jobs,
                 claims=False,
-                index=None if no_index else index or default_index(),
+                index=index_of(index, no_index),
                 progress=progress,
             )
-        outcome = known.apply(result.findings)
+        outcome = known.apply(configuration().adjust(result.findings))
         new = [finding for finding in outcome.new if finding.confidence >= min_confidence]
         complete = not result.problems  # what a rule that failed would have found is not gone
         read = {record.path for record in result.records}

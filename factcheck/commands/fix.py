@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from factcheck.commands.options import find, paths_argument, rule_options, settings_of
+from factcheck.commands.options import configuration, find, paths_argument, rule_options, settings_of
 
 if TYPE_CHECKING:
     from factcheck.fixes import Repair
@@ -69,7 +69,7 @@ def command(
     repaired = count = failed = 0
     with progress_bar(len(files), quiet=quiet) as progress:
         for done, (path, shown) in enumerate(files, 1):
-            made, reason = _repair(path, shown, chosen, lexicon, lang)
+            made, reason = _repair(path, shown, configuration().rules_at(shown, chosen), lexicon, lang)
             if made is not None and made.applied and not diff:
                 reason = _write(path, made, lang)
             if reason is not None:

@@ -7,17 +7,59 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from factcheck.audit import Settings
+    from factcheck.configuration import Configuration
     from factcheck.rules.model import RuleSet
 
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 
 
+def _configure(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:
+    from factcheck.configuration import META, Configuration, ConfigurationError, find_configuration, read_configuration
+
+    if ctx.resilient_parsing:
+        return
+    path = value or find_configuration(Path.cwd())
+    try:
+        configuration = Configuration() if path is None else read_configuration(path)
+    except ConfigurationError as error:
+        raise click.UsageError(str(error)) from error
+    ctx.meta[META] = configuration
+    ctx.default_map = configuration.options()
+
+
+def configuration() -> Configuration:
+    """The configuration of the command that runs."""
+    from factcheck.configuration import META, Configuration
+
+    found = click.get_current_context().meta.get(META)
+    return found if isinstance(found, Configuration) else Configuration()
+
+
+def index_of(index: Path | None, no_index: bool) -> Path | None:
+    """Where the index is, None for none; --index goes before `index = false` in a configuration."""
+    from factcheck.archive.index import default_index
+
+    source = click.get_current_context().get_parameter_source
+    if source("index") is ParameterSource.COMMANDLINE and source("no_index") is not ParameterSource.COMMANDLINE:
+        no_index = False
+    return None if no_index else index or default_index()
+
+
 def rule_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """--rules, --lexicon, --select and --ignore."""
+    """--rules, --lexicon, --select, --ignore and --config."""
     for option in (
+        click.option(
+            "--config",
+            type=click.Path(dir_okay=False, path_type=Path),
+            is_eager=True,  # it gives the other options their defaults
+            expose_value=False,
+            callback=_configure,
+            help="The configuration. [default: the nearest factcheck.toml or [tool.factcheck] in pyproject.toml]",
+        ),
         click.option(
             "--ignore",
             "-i",
@@ -51,14 +93,18 @@ def settings_of(
 ) -> tuple[Settings, RuleSet]:
     """The settings and the rules that they choose; a mistake in either ends the command with exit code 2."""
     from factcheck.audit import Settings
+    from factcheck.configuration import ConfigurationError
     from factcheck.lexicon import LexiconError
+    from factcheck.rules.load import builtin_rules, load_rules
     from factcheck.rules.model import RuleError
 
     settings = Settings(rules, lexicons, split(select), split(ignore))
     try:
-        ruleset = settings.load_rules()
+        known = load_rules([builtin_rules(), *rules])
+        configuration().check_rules(known)
+        ruleset = configuration().grade(known.select(settings.select, settings.ignore))
         settings.load_lexicon()
-    except (RuleError, LexiconError) as error:
+    except (RuleError, LexiconError, ConfigurationError) as error:
         raise click.UsageError(str(error)) from error
     return settings, ruleset
 

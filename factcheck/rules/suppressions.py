@@ -96,6 +96,11 @@ def parse_suppressions(post: Post) -> Suppressions:
     return Suppressions(tuple(sorted(entries, key=lambda entry: (entry.line, entry.column, entry.term))))
 
 
+def whole_post(terms: Iterable[str]) -> Suppressions:
+    """Leaves the rules that `terms` name out of a whole post, as a configuration asks for."""
+    return Suppressions(tuple(Suppression(term, 1, _TO_THE_END, 1, 1) for term in terms))
+
+
 def _terms(text: str) -> list[str]:
     """The rules that a comment names, without its reason; a single empty term where it names none."""
     return text.partition(" -- ")[0].replace(",", " ").replace("、", " ").split() or [""]
