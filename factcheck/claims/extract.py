@@ -102,7 +102,7 @@ class _PostReader:
         if names:
             return names
         # an unknown name: the noun that the title starts with
-        leading = re.match(r"[^、。：:のがはともに「」（）？?\s\d]{2,20}(?=[の、がはと])", title)
+        leading = re.match(r"[^、。：:のがはともにでを「」（）？?\s\d]{2,20}(?=[の、がはと])", title)
         return [Name(leading.start(), leading.end(), leading.group(), leading.group())] if leading else []
 
     @cached_property

@@ -165,7 +165,7 @@ def _source(reading: Reading, value: Chunk, found: set[str], past: bool) -> str 
         found.add("forecast")
     else:
         found.add("reported")
-    if chunk is None:
+    if chunk is None or chunk.predicate:
         return None
     return re.sub(r"の?(?:最新の?)?(?:予測|調査|推計|試算|分析|見通し|発表|報告|レポート)$", "", reading.phrase(chunk)) or None
 
