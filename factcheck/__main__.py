@@ -16,6 +16,7 @@ COMMANDS = {
     "baseline": "Accept the findings that there are, so that only new ones count.",
     "config": "Show which configuration holds, and where it comes from.",
     "claims": "List what posts claim, as a table, CSV or JSON Lines.",
+    "init": "Write a configuration, a GitHub workflow and a pre-commit entry to start from.",
     "rules": "List the rules.",
     "explain": "Explain a rule: what it finds, why, examples, how to suppress it.",
 }
