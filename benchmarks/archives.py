@@ -1,0 +1,38 @@
+"""What the benchmarks of FC1 share: records of an archive, made once and kept in a file, and the aligner on them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from factcheck.archive.align import Aligner
+from factcheck.archive.model import Archive, PostRecord
+from factcheck.archive.scopes import Alignment
+from factcheck.archive.storage import dumps_claims, dumps_record, loads_claims, loads_record
+from factcheck.audit import Analyst, Settings
+from factcheck.lexicon import Lexicon
+from factcheck.posts.discover import find_posts
+from factcheck.posts.read import read_post
+
+
+def records_of(paths: list[Path], kept: Path | None) -> list[PostRecord]:
+    """The records of all posts, from `kept` (two lines a post) where it is there; extraction takes minutes."""
+    if kept is not None and kept.exists():
+        with kept.open("rb") as lines:
+            return [
+                replace(loads_record(record), claims=loads_claims(claims)) for record, claims in zip(lines, lines, strict=True)
+            ]
+    analyst = Analyst(Settings(select=("FC1",)), claims=True)
+    records = [analyst.record(read_post(path))[0] for path in find_posts(paths)]
+    if kept is not None:
+        with kept.open("wb") as file:
+            for record in records:
+                file.write(dumps_record(record) + b"\n" + dumps_claims(record.claims) + b"\n")
+    return records
+
+
+def aligned(records: list[PostRecord], lexicon: Lexicon) -> Aligner:
+    """The aligner of FC101 on these records."""
+    rule = next(rule for rule in Settings(select=("FC101",)).load_rules() if rule.code == "FC101")
+    archive = Archive(records, lexicon)
+    return Aligner(archive, Alignment(rule.parameters["alignment"], lexicon))
