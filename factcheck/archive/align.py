@@ -24,7 +24,7 @@ from rapidfuzz import fuzz
 
 from factcheck.archive.model import Archive
 from factcheck.archive.scopes import Alignment, head, last_match
-from factcheck.archive.values import Range, change, covered
+from factcheck.archive.values import OPEN_ENDED_UNITS, Range, change, covered
 from factcheck.claims.model import Claim
 from factcheck.lexicon import name_key
 
@@ -58,6 +58,7 @@ _LISTED = re.compile(
 _LIST_MARK = re.compile(r"[、,とや・]")
 _OWNER = re.compile(r"[はが](?![いっ])")
 _PROPER = re.compile(r"[A-Za-z]{3}|[ァ-ヺ]{3}")
+_HEADLINES = frozenset({"title", "excerpt"})
 #: Digits that tell products of one line apart.
 _ONE_LINE = re.compile(r"(?<=[a-zァ-ー])[0-9][0-9._]*")
 #: A figure, not the digits of a name.
@@ -85,6 +86,7 @@ class Mention:
     near: frozenset[str]  # of the stretch around the value
     amounts: frozenset[str]  # other figures of the sentence
     speaker: str
+    stage: str  # goal, reached or neither
     period: tuple[int, int] | None  # first and last day
     values: Range | None
     factor: Range | None  # a change as a factor: 15%向上 is 1.15
@@ -273,6 +275,7 @@ class Aligner:
             near=frozenset(tokens(f"{stretch_before} {stretch_after} {metric}")),
             amounts=frozenset(entry for entry in amounts if entry != f"={text}" and not entry.endswith("年")),
             speaker=speaker,
+            stage=alignment.stage(after),
             period=_period(claim),
             values=values,
             factor=change(claim, after),
@@ -339,7 +342,9 @@ class Aligner:
 
     def _things(self, claim: Claim) -> frozenset[str]:
         named = [entry for entry in claim.context if entry[0] not in "=~"]
-        return frozenset(self._party(name) for name in (*named, claim.entity or "") if name and self._is_thing(name))
+        if claim.entity and (claim.entity in named or _PROPER.search(claim.entity)):
+            named.append(claim.entity)
+        return frozenset(self._party(name) for name in named if self._is_thing(name))
 
     def _is_thing(self, name: str) -> bool:
         return self.lexicon.resolve(name).kind not in ("company", "organisation", "person", "place")
@@ -377,7 +382,7 @@ class Aligner:
             self.compared += 1
             question = excluded(a, b, self.alignment.settings)
             if question is None:
-                if a.claim.kind == "quantity" and a.claim.unit == b.claim.unit:
+                if a.claim.kind == b.claim.kind and a.claim.unit == b.claim.unit:
                     self.agreeing[a.number].add(b.number)
                     self.agreeing[b.number].add(a.number)
                 continue
@@ -385,7 +390,7 @@ class Aligner:
             pair = self.compare(a, b, when=when)
             if pair is not None:
                 found.append(Conflict(pair, gap, when))
-        return found
+        return _best_partners(found)
 
     # -- how alike
 
@@ -417,7 +422,7 @@ class Aligner:
         if a.speakers and b.speakers and not a.speakers & b.speakers:
             return None
         metric = self._same_metric(a, b)
-        if metric is None:
+        if metric is None or (not when and {a.mentions[0].stage, b.mentions[0].stage} == {"goal", "reached"}):
             return None
         who = self._same_who(a, b)
         if who is None or (one.kind == "date" and not self._same_event(a, b)):
@@ -461,6 +466,7 @@ class Aligner:
             "pair": float(len(a.parties & b.parties) >= 2),
             "scoped": float(any(a.scope[scope] & b.scope[scope] for scope in a.scope.keys() & b.scope.keys())),
             "topic": 0.0 if within else min(LIKE_TOPIC, self._same_topic(a, b)),
+            "news": self._same_news(a, b, within),
             "target": self._same_target(a, b),
             "rivals": self._rivals(a, b),
             "amounts": float(bool(a.amounts & b.amounts)),
@@ -501,6 +507,8 @@ class Aligner:
         if a.measure and self.alignment.says(a.measure, "own") and a.measure == b.measure:
             return a.who == b.who and (a.known or _PROPER.search(a.who) is not None)
         mine, yours = a.things | ({a.who} if a.known else set()), b.things | ({b.who} if b.known else set())
+        if any(x[:3] == y[:3] for x in a.things - b.things for y in b.things - a.things):
+            return False  # GPT-5 here, gpt-oss there
         return bool((a.things & yours) | (b.things & mine))
 
     def _same_who(self, a: Comparable, b: Comparable) -> float | None:
@@ -568,6 +576,14 @@ class Aligner:
         if not a.measure and not b.measure:
             return 0.5
         return float(a.measure == b.measure and self.alignment.says(a.measure, "unique"))
+
+    def _same_news(self, a: Comparable, b: Comparable, within: bool) -> float:
+        """Towards 1 where both figures are what their posts are headed with, the posts are of one topic, and of the same days."""
+        if within or not (
+            _HEADLINES & {m.claim.block_kind for m in a.mentions} and _HEADLINES & {m.claim.block_kind for m in b.mentions}
+        ):
+            return 0.0
+        return min(1.0, self._same_topic(a, b) / LIKE_TOPIC) * _nearness(a.day, b.day)
 
     def _same_topic(self, a: Comparable, b: Comparable) -> float:
         key = (a.topic, b.topic)
@@ -692,7 +708,13 @@ def dates_agree(one: str, other: str) -> bool:
 
 def _other_time(a: Comparable, b: Comparable, settings: Mapping[str, Any]) -> bool:
     """Whether the same figure is given for two times that never meet, each no longer than a year."""
-    if a.claim.unit != b.claim.unit or not a.periods or not b.periods or _same_period(a.periods, b.periods) is not None:
+    if (
+        a.claim.unit != b.claim.unit
+        or a.claim.unit in OPEN_ENDED_UNITS
+        or not a.periods
+        or not b.periods
+        or _same_period(a.periods, b.periods) is not None
+    ):
         return False
     if any(last - first > 366 for first, last in (*a.periods, *b.periods)):
         return False
@@ -702,6 +724,19 @@ def _other_time(a: Comparable, b: Comparable, settings: Mapping[str, Any]) -> bo
         and "lasts" not in about
         and abs(_level(a) - _level(b)) <= 0.005 * abs(_level(a))
     )
+
+
+def _best_partners(conflicts: Iterable[Conflict]) -> list[Conflict]:
+    """Each figure against the one of another post that is likeliest the same thing; the others there are of other things."""
+    taken: set[tuple[int, int, bool]] = set()
+    kept = []
+    for conflict in sorted(conflicts, key=lambda c: (-c.pair.same, c.pair.a.number, c.pair.b.number)):
+        a, b = conflict.pair.a, conflict.pair.b
+        mine, yours = (a.number, b.topic, conflict.when), (b.number, a.topic, conflict.when)
+        if mine not in taken and yours not in taken:
+            taken |= {mine, yours}
+            kept.append(conflict)
+    return kept
 
 
 def units(item: Comparable) -> list[str]:

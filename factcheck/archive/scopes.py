@@ -73,6 +73,11 @@ class Alignment:
         """Whether what follows a value takes it back: 5,000人という噂は事実ではない."""
         return self._denials.search(after) is not None
 
+    def stage(self, after: str) -> str:
+        """Whether what follows a value makes it a `goal` or says that it was `reached`, "" for neither."""
+        words = self.settings.get("stages", {})
+        return next((stage for stage in ("goal", "reached") if any(word in after[:24] for word in words.get(stage, ()))), "")
+
     @cached_property
     def _other_views(self) -> re.Pattern[str]:
         return re.compile("|".join(map(re.escape, self.settings.get("other_views", ()))) or r"(?!)")

@@ -49,6 +49,7 @@ _ALIGNMENT = {
         "unnamed": _WORDS,
         "supposing": _WORDS,
         "denying": _WORDS,
+        "stages": {"type": "object", "properties": {"goal": _WORDS, "reached": _WORDS}, "additionalProperties": False},
         "other_views": _WORDS,
         "vague": _WORDS,
         "common_units": _WORDS,
