@@ -182,7 +182,8 @@ def newest(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
                     "since": first,
                     "called": {"ja": "最新" if any(c.relation == "latest" for c in late) else "新しい", "en": "new"},
                 },
-                confidence=0.9 if any(c.relation == "new" for c in late) else 0.85,
+                # What was only announced may be out later than it was said.
+                confidence=0.9 if any(c.relation is not None or c.status == "released" for c in since) else 0.7,
             )
 
 
