@@ -300,7 +300,7 @@ def _may_claim(quantity: Quantity, sentence: str) -> bool:
     if _RANKED.search(before) or (quantity.low == quantity.high and _listed(before, quantity.low)):
         return False
     if quantity.bound in ("min", "max") and (quantity.unit == "歳" or _CONDITION.match(sentence, quantity.end)):
-        return False  # 従業員1万人以上の大企業では: for whom something holds
+        return False  # 社員が千人以上の会社では: for whom something holds
     return not _POINTED.search(sentence[max(0, quantity.start - 6) : quantity.start])
 
 
@@ -572,7 +572,7 @@ def _label(reading: Reading, chunk: Chunk, start: int, end: int, quantity: Quant
 
 
 def _mentioned(reading: Reading, chunk: Chunk, end: int) -> bool:
-    """A number that is spoken about, not stated: 45%という数字, この10億ユーロは単なる数字以上の…."""
+    """A number that is spoken about, not stated: 45%という数字, この10億円という額は…."""
     head = reading.head(chunk)
     if chunk.predicate and any(c.tail.startswith("が") and is_measure(clean(c.core)) for c in reading.under(chunk)):
         return False  # 評価額が1,800億ドルを超えるという数字
@@ -601,7 +601,7 @@ def _date_measure(
         event = next(
             (w for w in endings("dated_events") if clean(following.core).startswith(w) or clean(following.core).endswith(w)), None
         )
-        if event is not None and following.tail == "の":  # 4月から運用開始予定の規制サンドボックス「Ｘ」
+        if event is not None and following.tail == "の":  # 4月に運用を始める予定の制度「Ｘ」
             thing = reading.head(following)
             while thing is not None and thing.kind == "noun" and thing.tail == "" and thing.head == thing.index + 1:
                 thing = reading.head(thing)

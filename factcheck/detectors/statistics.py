@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from factcheck.archive.model import Archive, Passage
@@ -78,7 +79,7 @@ def _uses(passage: Passage, pattern: Any) -> Iterator[tuple[str, Use]]:
             phrase,
             Use(
                 passage.locate(start, end, passage.text[first:last]),
-                frozenset(a + b for a, b in zip(letters, letters[1:], strict=False)),
+                frozenset(a + b for a, b in pairwise(letters)),
             ),
         )
 
