@@ -245,10 +245,42 @@ def duplicate_paragraphs(context: PostContext, parameters: Mapping[str, Any]) ->
     members = clusters((source, copy.block) for copy in copies for source in copy.sources)
     for cluster in members:
         of_cluster = [copy for copy in copies if copy.block in cluster]
-        yield _duplicates(context, of_cluster, _removals(context, of_cluster, False))
+        if all(_of_other_entry(context, copy.sources[0], copy.block, copy.how == "exact") for copy in of_cluster):
+            yield _duplicates(context, of_cluster, (), warn=False)
+        else:
+            yield _duplicates(context, of_cluster, _removals(context, of_cluster, False))
 
 
-def _duplicates(context: PostContext, copies: Sequence[Copy], edits: tuple[Edit, ...]) -> Match:
+#: A line longer than this is no term that the paragraph below it explains.
+_LONGEST_TERM = 60
+
+
+def _term(blocks: Sequence[Block], number: int) -> str | None:
+    """What a block explains as the entry of a list of terms: the short line above it that is neither sentence nor heading."""
+    above = blocks[number - 1] if number else None
+    if above is None or above.kind not in ("paragraph", "list_item"):
+        return None
+    term = above.text.strip()
+    return fold(term) if len(term) <= _LONGEST_TERM and not _SENTENCE_STOP.search(term) else None
+
+
+_SENTENCE_STOP = re.compile(r"[。．！？!?:：]|\.\Z|\A-{2,}|\ufffd")
+
+
+def _of_other_entry(context: PostContext, one: int, other: int, exact: bool) -> bool:
+    """Whether two blocks say the same of two things, as the entries of a manual do: options, fields, buttons.
+
+    Their terms stand above them, or they are items of one list that nearly agree.
+    """
+    blocks = context.post.blocks
+    a, b = blocks[one], blocks[other]
+    if not exact and a.kind == b.kind == "list_item" and a.section == b.section:
+        return True
+    terms = _term(blocks, one), _term(blocks, other)
+    return None not in terms and terms[0] != terms[1]
+
+
+def _duplicates(context: PostContext, copies: Sequence[Copy], edits: tuple[Edit, ...], warn: bool = True) -> Match:
     post = context.post
     originals = sorted({source for copy in copies for source in copy.sources} - {copy.block for copy in copies})
     first = copies[0]
@@ -266,7 +298,8 @@ def _duplicates(context: PostContext, copies: Sequence[Copy], edits: tuple[Edit,
             },
             "exact": exact,
         },
-        confidence=0.98 if exact else 0.92,
+        confidence=0.6 if not warn else 0.98 if exact else 0.92,
+        severity=None if warn else "info",
         edits=edits,
     )
 
@@ -352,6 +385,10 @@ class _Repetition:
     run: int  # paragraphs copied one after the other
 
 
+#: Of a manual of a thousand paragraphs, four that follow each other twice are no article a second time.
+_LEAST_REPEATED = 0.03
+
+
 def _repetition(context: PostContext, parameters: Mapping[str, Any]) -> _Repetition | None:
     """Whether a large part of the post is there again: a run of paragraphs in order, a joined copy, or much of the whole."""
     copies = _copies(context)
@@ -371,7 +408,7 @@ def _repetition(context: PostContext, parameters: Mapping[str, Any]) -> _Repetit
             best = list(run)
     joined = [copy for copy in copies.found if copy.how == "joined"]
     least = parameters.get("least_run", 4)
-    if len(best) >= least and sum(weights[c.block] for c in best) >= 300:
+    if len(best) >= least and share >= _LEAST_REPEATED and sum(weights[c.block] for c in best) >= 300:
         return _Repetition(best[0] if not joined else min(best[0], joined[0], key=lambda c: c.block), share, len(best))
     if joined:
         return _Repetition(joined[0], share, len(best))
@@ -431,7 +468,8 @@ def duplicate_sentences(context: PostContext, parameters: Mapping[str, Any]) -> 
                 places.setdefault(folded, []).append(sentence)
     for found in places.values():
         if len(found) > 1:
-            yield _sentences(context, found, 1.0)
+            elsewhere = all(_of_other_entry(context, found[0].block, sentence.block, False) for sentence in found[1:])
+            yield _sentences(context, found, 1.0, warn=not elsewhere)
     if _repetition(context, {}):
         return
     texts = list(places)
@@ -441,7 +479,7 @@ def duplicate_sentences(context: PostContext, parameters: Mapping[str, Any]) -> 
             continue
         alike = similarity(texts[pair.earlier], texts[pair.later])
         if alike >= parameters.get("alike", 0.9) and not _parallel(texts[pair.earlier], texts[pair.later]):
-            yield _sentences(context, [one, other], alike)
+            yield _sentences(context, [one, other], alike, warn=not _of_other_entry(context, one.block, other.block, False))
         elif (
             alike >= parameters.get("paraphrase", 0.66)
             and not _parallel(texts[pair.earlier], texts[pair.later], _LATIN)
@@ -480,7 +518,7 @@ def _sentences(context: PostContext, found: Sequence[Sentence], alike: float, wa
                 "en": "the same sentence" if alike == 1.0 else "nearly the same sentence" if warn else "a similar sentence",
             },
         },
-        confidence=0.95 if alike == 1.0 else 0.85 if warn else 0.6,
+        confidence=0.6 if not warn else 0.95 if alike == 1.0 else 0.85,
         severity=None if warn else "info",
     )
 
@@ -507,6 +545,7 @@ class _Shared:
         "boilerplate": _SHARE,
         "least_posts": _COUNT,
         "article": _SHARE,
+        "references": {"type": "array", "items": {"type": "string", "minLength": 1}},
     },
 )
 def shared_passages(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
@@ -515,7 +554,7 @@ def shared_passages(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
     `article`: a post of which at least the share `article` stands in another one, too. `paragraph`: paragraphs that are (nearly)
     equal, one match a cluster, but for posts that are copies as a whole. `sentence`: long sentences that are equal, outside
     of such paragraphs. `boilerplate`: paragraphs, sentences and endings of excerpts that stand in the share `boilerplate` of
-    the posts, one match each.
+    the posts, one match each. Paragraphs that end in one of `references` point the reader elsewhere, in any post that needs it.
     """
     records = archive.records
     if len(records) < 2:
@@ -527,7 +566,8 @@ def shared_passages(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
     common = {sentence for sentence, places in sentences.items() if len(places) >= most}
     for sentence in sorted(common):
         yield _boilerplate(_narrowed_all(sentences[sentence], sentence))
-    shared = _compared(records, common, parameters.get("least_characters", 40))
+    references = tuple(parameters.get("references", ()))
+    shared = _compared(records, common, parameters.get("least_characters", 40), references)
     groups = [group for group in clusters(_pairs(shared)) if len({shared[n].record for n in group}) > 1]
     standing = [group for group in groups if len({shared[n].record for n in group}) >= most]
     for group in standing:
@@ -634,7 +674,7 @@ def _boilerplate(places: Sequence[tuple[int, Location]]) -> Match:
     )
 
 
-def _compared(records: Sequence[PostRecord], common: set[str], least: int) -> list[_Shared]:
+def _compared(records: Sequence[PostRecord], common: set[str], least: int, references: tuple[str, ...]) -> list[_Shared]:
     """The paragraphs that are held against each other: each once a post, long enough, without the sentences that many share."""
     shared: list[_Shared] = []
     for number, record in enumerate(records):
@@ -649,7 +689,7 @@ def _compared(records: Sequence[PostRecord], common: set[str], least: int) -> li
             if common:
                 text = "".join(sentence for sentence in _SENTENCE.findall(text) if sentence not in common)
             folded = fold(text)
-            if len(folded) >= least and folded not in seen:
+            if len(folded) >= least and folded not in seen and not (references and folded.endswith(references)):
                 seen.add(folded)
                 shared.append(_Shared(number, passage, folded))
     return shared

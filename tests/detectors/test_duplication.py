@@ -187,3 +187,28 @@ def test_boilerplate_is_said_once_with_a_bounded_list_of_places() -> None:
 
 def test_posts_on_one_subject_are_no_copies() -> None:
     assert not across(a=article(*PARAGRAPHS), b=article(*OTHERS), c=article("町のバスは便利です。", "予約は電話でします。"))
+
+
+ENTRY = "この欄には、便が動き始める時刻を二十四時間の形で書きます。書かなければ、前の日と同じ時刻になります。"
+
+
+def severities(body: str) -> set[str]:
+    return {finding.severity for finding in check(body) if finding.kind in ("duplicate_paragraph", "duplicate_sentence")}
+
+
+def test_a_manual_may_say_the_same_of_two_fields() -> None:
+    entries = article("平日の始発", ENTRY, "休日の始発", ENTRY, *PARAGRAPHS)
+    assert severities(entries) == {"info"}
+    assert not any(finding.edits for finding in check(entries))
+    assert "error" in severities(article("平日の始発", ENTRY, *PARAGRAPHS, "平日の始発", ENTRY))
+    assert "error" in severities(article("## 平日\n\n" + ENTRY, *PARAGRAPHS, "## 休日\n\n" + ENTRY))
+
+
+def test_items_of_one_list_may_share_a_sentence() -> None:
+    shared = "指定した時刻に便がないときは、いちばん近い便の時刻を使います。"
+    assert severities(f"- 始発：朝の便の時刻です。{shared}\n- 終発：夜の便の時刻を、翌日の分まで書きます。{shared}\n") == {"info"}
+
+
+def test_a_pointer_elsewhere_may_stand_in_several_posts() -> None:
+    pointer = "便の時刻や運賃、予約の取り消しについての決まりは、どの路線でも変わりません。くわしくは運行のしおりをご覧ください。"
+    assert not [finding for finding in across(a=article(pointer, *PARAGRAPHS[:2]), b=article(pointer, *PARAGRAPHS[3:]))]
