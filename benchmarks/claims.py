@@ -44,9 +44,8 @@ def main() -> None:
     parsed, read = sum(map(len, sentences)), sum(post.characters for post in posts)
     print(f"{len(posts)} posts, {read:,} characters, {len(sentences)} sentences parsed ({parsed:,} characters), {claims} claims")
     print(f"bare parser       {parsed / parsing:10,.0f} characters/s of the parsed sentences")
-    print(
-        f"claim extraction  {parsed / extraction:10,.0f} characters/s of the parsed sentences, {read / extraction:,.0f} of all text"
-    )
+    print(f"claim extraction  {parsed / extraction:10,.0f} characters/s of the parsed sentences")
+    print(f"                  {read / extraction:10,.0f} characters/s of all text")
     print(f"extraction takes  {extraction / parsing:10.2f} times as long as the bare parser")
 
 
