@@ -298,8 +298,8 @@ _INTRODUCES = re.compile(
 
 #: Lines that close an article without a full stop: sources, signatures, addresses, tags, captions, ways back.
 _CLOSING_LINE = re.compile(
-    r"\A[\s（(]*(?:[^\s:：。、]{1,12}[:：]|https?://|[#＃@＠※*＊・©<«←↑▲→]|(?:図|表|写真) ?\d|文[=＝/／]|以上|おわり|終わり|完|了)"
-    r"|(?:部|社|著|記|編集|より|敬具|以上)[)）]?\Z|https?://[^\s。]{4,300}\Z"
+    r"\A[\s（(]*(?:[^\s:：。、]{1,12}[:：]|https?://|[#＃@＠※*＊・©<«←↑▲→]|(?:図|表|写真) ?\d|文[=＝/／])"
+    r"|\A[\s（(]*(?:以上|おわり|終わり|完|了)|(?:部|社|著|記|編集|より|敬具|以上)[)）]?\Z|https?://[^\s。]{4,300}\Z"
 )
 
 
