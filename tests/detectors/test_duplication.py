@@ -211,4 +211,4 @@ def test_items_of_one_list_may_share_a_sentence() -> None:
 
 def test_a_pointer_elsewhere_may_stand_in_several_posts() -> None:
     pointer = "便の時刻や運賃、予約の取り消しについての決まりは、どの路線でも変わりません。くわしくは運行のしおりをご覧ください。"
-    assert not [finding for finding in across(a=article(pointer, *PARAGRAPHS[:2]), b=article(pointer, *PARAGRAPHS[3:]))]
+    assert not list(across(a=article(pointer, *PARAGRAPHS[:2]), b=article(pointer, *PARAGRAPHS[3:])))
