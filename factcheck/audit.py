@@ -72,8 +72,8 @@ class Audit:
 class Analyst:
     """Makes the record of a post: loads rules and lexicon once, then takes one post after the other."""
 
-    def __init__(self, settings: Settings, *, claims: bool) -> None:
-        self.rules = settings.load_rules()
+    def __init__(self, settings: Settings, *, claims: bool, rules: RuleSet | None = None) -> None:
+        self.rules = settings.load_rules() if rules is None else rules
         self.lexicon = settings.load_lexicon()
         self.claims = claims
         self.mentions = any(find_detector(rule.detector).needs_mentions for rule in self.rules)
@@ -259,9 +259,9 @@ def _analyse(analyst: Analyst, path: Path, shown: str, known: list[Claim] | None
 _worker: Analyst | None = None  # of this process, when it is a worker
 
 
-def _start_worker(settings: Settings, claims: bool) -> None:
+def _start_worker(settings: Settings, claims: bool, rules: RuleSet) -> None:
     global _worker
-    _worker = Analyst(settings, claims=claims)
+    _worker = Analyst(settings, claims=claims, rules=rules)  # validating rule files takes longer than handing rules over
 
 
 def _work(path: Path, shown: str, known: list[Claim] | None) -> tuple[PostRecord | None, list[Problem]]:
@@ -291,7 +291,7 @@ def _made(
     done: set[str] = set()
     if jobs > 1:
         try:
-            for shown, result in _spread(files, settings, analyst.claims, jobs, known):
+            for shown, result in _spread(files, settings, analyst, jobs, known):
                 done.add(shown)
                 yield result
         except BrokenProcessPool:
@@ -302,13 +302,13 @@ def _made(
 
 
 def _spread(
-    files: Sequence[tuple[Path, str]], settings: Settings, claims: bool, jobs: int, known: Mapping[str, list[Claim]]
+    files: Sequence[tuple[Path, str]], settings: Settings, analyst: Analyst, jobs: int, known: Mapping[str, list[Claim]]
 ) -> Iterator[tuple[str, tuple[PostRecord | None, list[Problem]]]]:
     """Results by shown path, from `jobs` processes; largest files first, so that none is left working alone at the end."""
     ordered = sorted(files, key=lambda file: -_size(file[0]))
     # Workers are spawned, not forked: the progress bar runs in a thread, and forking with threads can lock up.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, _start_worker, (settings, claims)) as pool:
+    with ProcessPoolExecutor(jobs, context, _start_worker, (settings, analyst.claims, analyst.rules)) as pool:
         paths, shown = [path for path, _ in ordered], [name for _, name in ordered]
         yield from zip(shown, pool.map(_work, paths, shown, [known.get(name) for name in shown], chunksize=4), strict=True)
 
