@@ -73,8 +73,7 @@ def overlaps(
         hashes, owners = hashes[kept], owners[kept]
     if len(hashes) < 2:
         return []
-    order = np.lexsort((owners, hashes))
-    hashes, owners = hashes[order], owners[order]
+    hashes, owners = _ranked(hashes, owners)
     once = _changes(hashes, owners)  # each shingle once a text
     hashes, owners = hashes[once], owners[once]
     sizes = np.bincount(owners, minlength=len(texts))
@@ -111,13 +110,26 @@ def seen_before(texts: Sequence[str]) -> list[float]:
     hashes, owners = _shingles(texts)
     if not len(hashes):
         return [0.0] * len(texts)
-    order = np.lexsort((owners, hashes))
-    ranked = hashes[order]
+    ranked, later = _ranked(hashes, owners)
     fresh = np.concatenate(([True], ranked[1:] != ranked[:-1]))
-    first = owners[order][np.maximum.accumulate(np.where(fresh, np.arange(len(ranked)), 0))]
-    known = np.bincount(owners[order][first < owners[order]], minlength=len(texts))
+    first = later[np.maximum.accumulate(np.where(fresh, np.arange(len(ranked)), 0))]
+    known = np.bincount(later[first < later], minlength=len(texts))
     sizes = np.bincount(owners, minlength=len(texts))
     return [float(share) for share in known / np.maximum(sizes, 1)]
+
+
+def _ranked(
+    hashes: npt.NDArray[np.uint64], owners: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+    """Hashes in order with their owners, those of equal hashes as they come.
+
+    Each hash gives up its first bits for its place: to sort plain numbers is several times faster than to sort by keys.
+    """
+    import numpy as np
+
+    bits = np.uint64(len(hashes).bit_length())
+    keys = np.sort((hashes << bits) | np.arange(len(hashes), dtype=np.uint64))
+    return keys >> bits, owners[keys & ((np.uint64(1) << bits) - np.uint64(1))]
 
 
 def _shingles(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:

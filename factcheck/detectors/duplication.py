@@ -133,11 +133,8 @@ _ALIKE = 0.7
 
 def _find_copies(context: PostContext) -> Copies:
     blocks = context.post.blocks
-    compared = {
-        n: "".join(folded for _, folded in sentences)
-        for n, sentences in _folded_sentences(context).items()
-        if _is_prose(blocks[n].text)
-    }
+    sentences = {n: [folded for _, folded in known] for n, known in _folded_sentences(context).items()}
+    compared = {n: "".join(folded) for n, folded in sentences.items() if _is_prose(blocks[n].text)}
     folded = {n: text for n, text in compared.items() if len(text) >= _SHORTEST}
     copies = Copies(blocks, folded)
     chosen: dict[int, Copy] = {}
@@ -175,7 +172,8 @@ def _find_copies(context: PostContext) -> Copies:
     numbers = list(folded)
     rank = {n: at for at, n in enumerate(numbers)}
     for a, b in alike:
-        if _reworded(blocks[a].text, blocks[b].text) or _beside_copy(numbers, rank, chosen, a, b):
+        alike_in_words = not figure_differences(blocks[a].text, blocks[b].text) and _reworded(sentences[a], sentences[b])
+        if alike_in_words or _beside_copy(numbers, rank, chosen, a, b):
             copies.twins |= {a, b}
             chosen[b] = Copy(b, (a,), "near")
     for before, n in pairwise(numbers):
@@ -203,18 +201,15 @@ def _beside_copy(numbers: Sequence[int], rank: Mapping[int, int], chosen: Mappin
     return False
 
 
-def _reworded(a: str, b: str) -> bool:
-    """Whether two texts that look alike say one thing twice.
+def _reworded(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether two texts that look alike, given as their folded sentences, say one thing twice.
 
-    Good prose puts parallel things in parallel words: one sentence with another name or figure in it is no copy. A copy
+    Good prose puts parallel things in parallel words: one sentence with another name in it is no copy. A copy
     shares whole sentences, or says the rest with the same words, or is so long that chance and parallelism are ruled out.
     """
-    if figure_differences(a, b):
-        return False
-    in_a, in_b = (Counter(fold(text[start:end]) for start, end in split_sentences(text)) for text in (a, b))
-    shared = sum(len(sentence) * count for sentence, count in (in_a & in_b).items())
-    longer = max(sum(len(sentence) * count for sentence, count in sentences.items()) for sentences in (in_a, in_b))
-    return shared >= 0.6 * longer or longer >= _TOO_LONG_FOR_CHANCE or not _parallel(fold(a), fold(b))
+    shared = sum(len(sentence) * count for sentence, count in (Counter(a) & Counter(b)).items())
+    longer = max(sum(map(len, a)), sum(map(len, b)))
+    return shared >= 0.6 * longer or longer >= _TOO_LONG_FOR_CHANCE or not _parallel("".join(a), "".join(b))
 
 
 # --- paragraphs -----------------------------------------------------------------------------------------------------------
@@ -307,8 +302,8 @@ def _duplicates(context: PostContext, copies: Sequence[Copy], edits: tuple[Edit,
 def _whole(context: PostContext, number: int) -> Location:
     """A whole block, and its first sentence: the rest would only make reports longer."""
     block = context.post.blocks[number]
-    first = next(iter(split_sentences(block.text[:400])), (0, len(block.text)))
-    return context.post.locate(block, 0, len(block.text), block.text[slice(*first)])
+    first, _ = _folded_sentences(context)[number][0]
+    return context.post.locate(block, 0, len(block.text), first.text[:400])
 
 
 def _line(context: PostContext, number: int) -> int:
@@ -709,7 +704,10 @@ def _pairs(shared: Sequence[_Shared]) -> Iterator[tuple[int, int]]:
         if min(pair.of_earlier, pair.of_later) < _NEAR:
             continue
         a, b = distinct[pair.earlier], distinct[pair.later]
-        if similarity(shared[a].folded, shared[b].folded) >= _ALIKE and _reworded(shared[a].passage.text, shared[b].passage.text):
+        texts = shared[a].passage.text, shared[b].passage.text
+        if similarity(shared[a].folded, shared[b].folded) < _ALIKE or figure_differences(*texts):
+            continue
+        if _reworded(*([fold(text[start:end]) for start, end in split_sentences(text)] for text in texts)):
             yield a, b
 
 
