@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 
 from factcheck.audit import Settings
+from factcheck.claims.context import PostContext
 from factcheck.claims.extract import extract_claims
-from factcheck.detectors.context import PostContext
 from factcheck.language import pipeline
 from factcheck.posts.discover import find_posts
 from factcheck.posts.read import read_post

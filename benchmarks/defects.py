@@ -14,8 +14,8 @@ from pathlib import Path
 
 from factcheck.archive.model import Archive
 from factcheck.audit import Analyst, Settings
+from factcheck.claims.context import PostContext
 from factcheck.detectors import find_detector
-from factcheck.detectors.context import PostContext
 from factcheck.posts.discover import find_posts
 from factcheck.posts.model import Post
 from factcheck.posts.read import read_post

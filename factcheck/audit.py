@@ -17,11 +17,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from factcheck.archive.model import Archive, Passage, PostRecord
+from factcheck.claims.context import PostContext
 from factcheck.claims.entities import mentions
 from factcheck.claims.extract import extract_claims
 from factcheck.claims.model import Claim
 from factcheck.detectors import find_detector
-from factcheck.detectors.context import PostContext
 from factcheck.findings import SEVERITIES, Finding
 from factcheck.lexicon import Lexicon, load_lexicon
 from factcheck.posts.model import PROSE_KINDS, Post

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from factcheck.claims.context import PostContext
 from factcheck.detectors import find_detector
-from factcheck.detectors.context import PostContext
 from factcheck.findings import Finding
 from factcheck.lexicon import Lexicon, load_lexicon
 from factcheck.posts.model import Post

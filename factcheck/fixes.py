@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from factcheck.claims.context import PostContext
 from factcheck.detectors import find_detector
-from factcheck.detectors.context import PostContext
 from factcheck.findings import SEVERITIES, Edit, Finding
 from factcheck.lexicon import Lexicon
 from factcheck.posts.encoding import Decoded, replace_spans

@@ -14,7 +14,7 @@ from factcheck.lexicon import Lexicon, Resolved, name_key, narrow
 from factcheck.posts.model import PROSE_KINDS
 
 if TYPE_CHECKING:
-    from factcheck.detectors.context import PostContext
+    from factcheck.claims.context import PostContext
 
 
 class EntityMention(NamedTuple):

@@ -29,7 +29,7 @@ from factcheck.language.quantities import Quantity, find_quantities
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from factcheck.detectors.context import PostContext, Sentence
+    from factcheck.claims.context import PostContext, Sentence
 
 #: Longer sentences are lists or broken markup; a parser makes nothing of them.
 LONGEST_SENTENCE = 600

@@ -34,7 +34,7 @@ from factcheck.claims.model import Claim
 from factcheck.lexicon import Lexicon, Resolved, name_key
 
 if TYPE_CHECKING:
-    from factcheck.detectors.context import PostContext, Sentence
+    from factcheck.claims.context import PostContext, Sentence
 
 AUTHOR = "著者"
 #: Longer sentences are lists or broken markup, in which nothing can be told by what stands near.

@@ -17,7 +17,7 @@ from factcheck.language.dates import Time, find_times
 from factcheck.language.quantities import Quantity, find_quantities
 
 if TYPE_CHECKING:
-    from factcheck.detectors.context import PostContext
+    from factcheck.claims.context import PostContext
     from factcheck.posts.model import Block
 
 _MARKET = re.compile(r"[^、。：:「」（）()\s]{2,30}?(?:市場|業界|産業)")

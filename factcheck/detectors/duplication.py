@@ -27,7 +27,7 @@ from factcheck.archive.near_duplicates import (
     seen_before,
     similarity,
 )
-from factcheck.detectors.context import PostContext, Sentence
+from factcheck.claims.context import PostContext, Sentence
 from factcheck.detectors.registry import archive_detector, post_detector
 from factcheck.detectors.surroundings import without_lines
 from factcheck.findings import Edit, Match

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from factcheck.detectors.context import PostContext
+from factcheck.claims.context import PostContext
 from factcheck.detectors.registry import post_detector
 from factcheck.detectors.surroundings import enclosure, in_code
 from factcheck.findings import Edit, Match

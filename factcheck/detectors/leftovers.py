@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from factcheck.detectors.context import PostContext, Sentence
+from factcheck.claims.context import PostContext, Sentence
 from factcheck.detectors.registry import post_detector
 from factcheck.detectors.surroundings import enclosure, in_code, without_lines
 from factcheck.findings import Edit, Match

@@ -13,7 +13,7 @@ import re2
 from rapidfuzz import fuzz
 
 from factcheck.archive.model import Passage
-from factcheck.detectors.context import PostContext
+from factcheck.claims.context import PostContext
 from factcheck.detectors.registry import archive_detector, post_detector
 from factcheck.detectors.style import unpaired_brackets
 from factcheck.findings import Edit, Match

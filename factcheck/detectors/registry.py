@@ -16,7 +16,7 @@ from factcheck.findings import Match
 
 if TYPE_CHECKING:
     from factcheck.archive.model import Archive
-    from factcheck.detectors.context import PostContext
+    from factcheck.claims.context import PostContext
 
 PostDetector = Callable[["PostContext", Mapping[str, Any]], Iterable[Match]]
 ArchiveDetector = Callable[["Archive", Mapping[str, Any]], Iterable[Match]]

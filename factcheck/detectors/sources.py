@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from factcheck.claims.context import PostContext
 from factcheck.claims.model import Claim
-from factcheck.detectors.context import PostContext
 from factcheck.detectors.registry import post_detector
 from factcheck.findings import Match
 from factcheck.rules.patterns import compile_pattern

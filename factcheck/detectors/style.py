@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from factcheck.detectors.context import PostContext, Sentence
+from factcheck.claims.context import PostContext, Sentence
 from factcheck.detectors.registry import post_detector
 from factcheck.findings import Match
 from factcheck.posts.model import Block, Location, Post

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from factcheck.archive.near_duplicates import fold
-from factcheck.detectors.context import PostContext
+from factcheck.claims.context import PostContext
 from factcheck.detectors.registry import post_detector
 from factcheck.findings import Edit, Match
 from factcheck.language.sentences import split_sentences

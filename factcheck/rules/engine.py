@@ -19,7 +19,7 @@ from factcheck.rules.model import Problem, Rule
 
 if TYPE_CHECKING:
     from factcheck.archive.model import Archive
-    from factcheck.detectors.context import PostContext
+    from factcheck.claims.context import PostContext
 
 __all__ = ["Problem", "check_archive", "check_post", "fingerprint"]
 

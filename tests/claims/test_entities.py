@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from factcheck.claims.context import PostContext
 from factcheck.claims.entities import find_entities, mentions
-from factcheck.detectors.context import PostContext
 from factcheck.lexicon import Lexicon, load_lexicon
 from factcheck.posts.read import parse_post
 from factcheck.rules.load import builtin_rules

@@ -9,9 +9,9 @@ import pytest
 import yaml
 from rapidfuzz import fuzz
 
+from factcheck.claims.context import PostContext
 from factcheck.claims.extract import quantity_claims
 from factcheck.claims.model import Claim
-from factcheck.detectors.context import PostContext
 from factcheck.lexicon import load_lexicon
 from factcheck.posts.read import parse_post
 from factcheck.rules.load import builtin_rules

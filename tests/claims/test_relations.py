@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
+from factcheck.claims.context import PostContext
 from factcheck.claims.model import Claim
 from factcheck.claims.relations import relation_claims
-from factcheck.detectors.context import PostContext
 from factcheck.lexicon import load_lexicon
 from factcheck.posts.read import parse_post
 from factcheck.rules.load import builtin_rules

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from factcheck.detectors.context import PostContext
+from factcheck.claims.context import PostContext
 from factcheck.findings import Finding
 from factcheck.lexicon import Lexicon
 from factcheck.posts.read import parse_post

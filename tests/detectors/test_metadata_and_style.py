@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pytest
 
 from factcheck.archive.model import Archive, Passage, PostRecord
-from factcheck.detectors.context import PostContext
+from factcheck.claims.context import PostContext
 from factcheck.findings import Finding
 from factcheck.lexicon import Lexicon
 from factcheck.posts.model import Post

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from factcheck.archive.model import Archive, PostRecord
+from factcheck.claims.context import PostContext
 from factcheck.claims.entities import mentions
-from factcheck.detectors.context import PostContext
 from factcheck.detectors.names import name_variants
 from factcheck.findings import Match
 from factcheck.lexicon import load_lexicon

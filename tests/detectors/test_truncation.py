@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from factcheck.claims.context import PostContext
 from factcheck.detectors import find_detector
-from factcheck.detectors.context import PostContext
 from factcheck.findings import Match
 from factcheck.lexicon import Lexicon
 from factcheck.posts.read import parse_post

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from factcheck.archive.model import Archive
-from factcheck.detectors.context import PostContext
+from factcheck.claims.context import PostContext
 from factcheck.detectors.registry import DETECTORS, archive_detector, post_detector
 from factcheck.findings import Finding, Match
 from factcheck.posts.read import parse_post

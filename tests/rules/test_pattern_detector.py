@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from factcheck.detectors.context import PostContext
+from factcheck.claims.context import PostContext
 from factcheck.detectors.patterns import pattern
 from factcheck.findings import Match
 from factcheck.posts.read import parse_post

@@ -1,4 +1,4 @@
-"""What a post detector works on: a post, and what is made of it once and shared by all detectors."""
+"""A post with what is made of it once and shared: its sentences and claims. Claims are read from it, and detectors work on it."""
 
 from __future__ import annotations
 
