@@ -67,6 +67,7 @@ SCHEMA: Mapping[str, Any] = _mapping(
             classes=_TEXTS,
             variants=_TEXTS,  # words that tell members of one generation apart: Opus, Sonnet, mini
             open_weights={"type": "boolean"},
+            complete_until=_DATE,  # all generations announced up to that date are listed as entities
         ),
     },
     metrics={
@@ -117,7 +118,11 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Family:
-    """Products of one line, told apart by a generation: `style` is how a member is written (`Inferentia{generation}`)."""
+    """Products of one line, told apart by a generation: `style` is how a member is written (`Inferentia{generation}`).
+
+    All generations announced up to the ISO date `complete_until` are listed; None promises nothing. Sizes, variants and
+    instance sizes of a listed generation (`Llama 3 70B`, `Inf2.xlarge`) need no entry of their own.
+    """
 
     name: str
     maker: str
@@ -126,6 +131,7 @@ class Family:
     classes: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
     open_weights: bool | None = None
+    complete_until: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
