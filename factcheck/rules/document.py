@@ -70,10 +70,10 @@ class Document:
         self.mistakes.append(Mistake(self.path, line, column, {"ja": ja, "en": en}))
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: Path, *, texts: bool = False) -> Document:
     """Reads a YAML file of plain values. Raises RuleFileError with all that keeps it from being read.
 
-    Refused, each at its place: files above 1 MB, other encodings than UTF-8, aliases that make a small file more than
+    With `texts`, numbers and dates are texts as they are written. Refused, each at its place: files above 1 MB, other encodings than UTF-8, aliases that make a small file more than
     200,000 values, tags, keys that are no text or stand twice, more than 32 levels.
     """
     document = Document(str(path))
@@ -87,7 +87,7 @@ def read_document(path: Path) -> Document:
     if data is None:
         raise RuleFileError([_of_file(path, f"{MOST_BYTES} バイトを超えています", f"expected at most {MOST_BYTES} bytes")])
     try:
-        _Builder(data.decode("utf-8-sig"), document).build()
+        _Builder(data.decode("utf-8-sig"), document, texts=texts).build()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
@@ -126,7 +126,8 @@ class _Builder:
     PyYAML's own composer recurses, in C, without a limit (a few kilobytes of `[` end the process), and keeps no places.
     """
 
-    def __init__(self, text: str, document: Document) -> None:
+    def __init__(self, text: str, document: Document, *, texts: bool = False) -> None:
+        self.texts = texts
         self.loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
         self.document = document
         self.count = 0  # values so far, those of aliases counted each time
@@ -186,6 +187,8 @@ class _Builder:
         tag = event.tag
         if tag is None or tag == "!":
             tag = self.loader.resolve(yaml.ScalarNode, event.value, event.implicit)
+            if self.texts and tag.removeprefix("tag:yaml.org,2002:") in ("int", "float", "timestamp"):
+                return event.value
         if tag not in _SCALARS:
             if event.tag is None:  # a date, a merge key
                 self.refuse(event, f"{event.value} は引用符で囲んでください", f"write {event.value} in quotes")
