@@ -15,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from factcheck.archive.model import Archive, Passage, PostRecord
 from factcheck.claims.context import PostContext
@@ -27,7 +28,7 @@ from factcheck.lexicon import Lexicon, load_lexicon
 from factcheck.posts.model import PROSE_KINDS, Post
 from factcheck.posts.read import UnreadablePost, read_post
 from factcheck.rules.engine import check_archive, check_post
-from factcheck.rules.load import builtin_rules, load_rules
+from factcheck.rules.load import builtin_rules, load_rules, with_parameters
 from factcheck.rules.model import Problem, RuleSet
 from factcheck.rules.suppressions import apply_suppressions, parse_suppressions
 
@@ -40,12 +41,17 @@ POSTS_PER_WRITE = 40
 
 @dataclass(frozen=True)
 class Settings:
-    """What to check with: rule and lexicon files besides the built-in ones, and which rules."""
+    """What to check with: rule, lexicon and fact files besides the built-in ones, and which rules.
+
+    `parameters` replace single parameters of rules, by the rule's code or name.
+    """
 
     rules: tuple[Path, ...] = ()
     lexicons: tuple[Path, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    facts: tuple[Path, ...] = ()
+    parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     check: bool = True  # False: no rules at all, only what posts say
 
@@ -53,7 +59,8 @@ class Settings:
         """The rules chosen; raises `RuleError` for mistakes in files and for a choice that names no rule."""
         if not self.check:
             return RuleSet(())
-        return load_rules([builtin_rules(), *self.rules]).select(self.select, self.ignore)
+        known = load_rules([builtin_rules(), *self.rules])
+        return with_parameters(known, self.parameters).select(self.select, self.ignore)
 
     def load_lexicon(self) -> Lexicon:
         return load_lexicon([builtin_rules() / "lexicon", *self.lexicons])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +17,15 @@ from factcheck.rules.messages import stray_brace
 from factcheck.rules.model import DEFAULT_CONFIDENCE, KINDS, Example, Rule, RuleError, RuleSet, nearest
 from factcheck.rules.patterns import PatternError, compile_pattern
 
-__all__ = ["RuleError", "RuleFileError", "builtin_rules", "load_rules", "rule_files"]
+__all__ = ["ParameterError", "RuleError", "RuleFileError", "builtin_rules", "load_rules", "rule_files", "with_parameters"]
+
+
+class ParameterError(RuleError):
+    """Parameters that rules do not take: `mistakes` are (rule as it was named, parameter or None, what was expected)."""
+
+    def __init__(self, mistakes: Sequence[tuple[str, str | None, str]]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(f"{term}: {what}" for term, _, what in mistakes))
 
 
 def builtin_rules() -> Path:
@@ -54,6 +63,27 @@ def load_rules(paths: Iterable[Path]) -> RuleSet:
     if loader.mistakes:
         raise RuleFileError(loader.mistakes)
     return RuleSet(tuple(sorted(loader.rules.values(), key=lambda rule: rule.code)))
+
+
+def with_parameters(rules: RuleSet, given: Mapping[str, Mapping[str, Any]]) -> RuleSet:
+    """The rules with single parameters replaced, by code or name: `{"FC301": {"at_least": 60}}`.
+
+    Raises ParameterError with all mistakes: what names no rule, and parameters that the rule's detector does not take.
+    """
+    tuned = {rule.code: rule for rule in rules}
+    mistakes: list[tuple[str, str | None, str]] = []
+    for term, values in given.items():
+        rule = next((rule for rule in rules if term in (rule.code, rule.name)), None)
+        if rule is None:
+            hint = _hint(term, [name for rule in rules for name in (rule.code, rule.name)])
+            mistakes.append((term, None, f"no rule has the code or name '{term}'{hint.en}"))
+            continue
+        wrong = list(_violations(_parameter_validator(find_detector(rule.detector)), {**rule.parameters, **values}))
+        mistakes += [(term, str(found.trail[0]) if found.trail else None, found.en) for found in wrong]
+        tuned[rule.code] = replace(tuned[rule.code], parameters={**tuned[rule.code].parameters, **values})
+    if mistakes:
+        raise ParameterError(mistakes)
+    return RuleSet(tuple(tuned.values()))
 
 
 class _Loader:
