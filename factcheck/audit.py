@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from factcheck.claims.entities import mentions
 from factcheck.claims.extract import extract_claims
 from factcheck.claims.model import Claim
 from factcheck.detectors import find_detector
+from factcheck.facts.load import builtin_facts, load_facts
+from factcheck.facts.model import Facts
 from factcheck.findings import SEVERITIES, Finding
 from factcheck.lexicon import Lexicon, load_lexicon
 from factcheck.posts.model import PROSE_KINDS, Post
@@ -65,6 +68,10 @@ class Settings:
     def load_lexicon(self) -> Lexicon:
         return load_lexicon([builtin_rules() / "lexicon", *self.lexicons])
 
+    def load_facts(self, lexicon: Lexicon) -> Facts:
+        """The built-in facts and further ones; raises `FactError`."""
+        return load_facts([builtin_facts(), *self.facts], lexicon)
+
 
 @dataclass
 class Audit:
@@ -74,6 +81,7 @@ class Audit:
     findings: list[Finding]
     problems: list[Problem] = field(default_factory=list)
     compared: dict[str, int] = field(default_factory=dict)  # posts, sentences, claims, topics, pairs
+    notices: list[Mapping[str, str]] = field(default_factory=list)  # what happened to the index, by language
 
 
 class Analyst:
@@ -82,8 +90,14 @@ class Analyst:
     def __init__(self, settings: Settings, *, claims: bool, rules: RuleSet | None = None) -> None:
         self.rules = settings.load_rules() if rules is None else rules
         self.lexicon = settings.load_lexicon()
+        self.settings = settings
         self.claims = claims
         self.mentions = any(find_detector(rule.detector).needs_mentions for rule in self.rules)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What posts are held against once all are read; nothing that a record depends on."""
+        return self.settings.load_facts(self.lexicon)
 
     def record(self, post: Post, known: list[Claim] | None = None) -> tuple[PostRecord, list[Problem]]:
         """A post's record, and what went wrong while it was made; `known` are its claims where they are known already."""
@@ -126,9 +140,10 @@ def audit(
 
     `claims=False` leaves claims out unless a chosen rule needs them. What the index at `index` knows of posts that have not
     changed is taken from there, and it is brought up to date. `progress` is called with the number of posts done.
-    Raises `RuleError` and `LexiconError` before any post is read, and `UnusableIndex`.
+    Raises `RuleError`, `LexiconError` and `FactError` before any post is read, and `UnusableIndex`.
     """
     analyst = Analyst(settings, claims=False)
+    _ = analyst.facts  # mistakes in them are told before any post is read
     analyst.claims = claims or any(find_detector(rule.detector).needs_claims for rule in analyst.rules)
     if index is None:
         records, problems = _records(files, settings, analyst, jobs, progress)
@@ -159,7 +174,7 @@ def audit_posts(posts: Iterable[Post], analyst: Analyst) -> Audit:
 def _conclude(records: list[PostRecord], problems: list[Problem], analyst: Analyst) -> Audit:
     """What needs all records: alignment, rules across posts, suppressions, order."""
     records.sort(key=lambda record: record.path)
-    archive = Archive(records, analyst.lexicon)
+    archive = Archive(records, analyst.lexicon, analyst.facts)
     across, more = check_archive(analyst.rules, archive)
     suppressions = {record.path: record.suppressions for record in records if record.suppressions}
     findings = [finding for record in records for finding in record.findings] + apply_suppressions(across, suppressions)

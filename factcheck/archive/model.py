@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from factcheck.claims.model import Claim
+from factcheck.facts.model import Facts
 from factcheck.findings import Finding
 from factcheck.posts.model import Location, ReadProblem
 
@@ -83,5 +84,6 @@ class Archive:
 
     records: list[PostRecord]
     lexicon: Lexicon
+    facts: Facts = field(default_factory=Facts)
     compared: dict[str, int] = field(default_factory=dict)  # what rules looked at: topics, pairs
     derived: dict[object, Any] = field(default_factory=dict)  # what several detectors share, made once

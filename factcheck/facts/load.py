@@ -90,9 +90,11 @@ def builtin_facts() -> Path:
 
 
 def fact_files(paths: Iterable[Path]) -> list[Path]:
-    """Each file once: as given, or of a folder the `.yaml` and `.yml` files directly in it. A built-in folder may be missing."""
+    """Each file once: as given, or of a folder the `.yaml` and `.yml` files directly in it."""
     files: dict[Path, Path] = {}
     for path in paths:
+        if path == builtin_facts() and not path.is_dir():
+            continue
         inside = sorted(f for f in path.iterdir() if f.suffix in (".yaml", ".yml")) if path.is_dir() else [path]
         for file in inside:
             files.setdefault(file.resolve(), file)
