@@ -12,6 +12,7 @@ from factcheck import __version__
 #: Each command's module (in `factcheck.commands`, holding a click command named `command`) and its line in `--help`.
 COMMANDS = {
     "check": "Check posts and report what contradicts, repeats, breaks off or is garbled.",
+    "index": "Read an archive beforehand, so that a check against it takes seconds.",
     "fix": "Repair what only one repair is possible for; --diff shows it first.",
     "baseline": "Accept the findings that there are, so that only new ones count.",
     "config": "Show which configuration holds, and where it comes from.",

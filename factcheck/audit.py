@@ -7,7 +7,6 @@ all of them (alignment, duplicates across posts) runs once, on their compact rec
 from __future__ import annotations
 
 import hashlib
-import logging
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -145,11 +144,30 @@ def audit(
     analyst = Analyst(settings, claims=False)
     _ = analyst.facts  # mistakes in them are told before any post is read
     analyst.claims = claims or any(find_detector(rule.detector).needs_claims for rule in analyst.rules)
+    notices: list[Mapping[str, str]] = []
     if index is None:
         records, problems = _records(files, settings, analyst, jobs, progress)
     else:
-        records, problems = _indexed_records(files, settings, analyst, jobs, progress, index)
-    return _conclude(records, problems, analyst)
+        records, problems = _indexed_records(files, settings, analyst, jobs, progress, index, notices)
+    return replace(_conclude(records, problems, analyst), notices=notices)
+
+
+def refresh(
+    files: Sequence[tuple[Path, str]],
+    settings: Settings,
+    *,
+    index: Path,
+    jobs: int | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Audit:
+    """Brings the index up to date with posts, as `audit` would, without holding them against each other: no findings.
+
+    `compared` counts posts, sentences and claims.
+    """
+    analyst = Analyst(settings, claims=True)
+    notices: list[Mapping[str, str]] = []
+    records, problems = _indexed_records(files, settings, analyst, jobs, progress, index, notices)
+    return Audit(records, [], problems, _counts(records), notices)
 
 
 def extract(
@@ -179,13 +197,15 @@ def _conclude(records: list[PostRecord], problems: list[Problem], analyst: Analy
     suppressions = {record.path: record.suppressions for record in records if record.suppressions}
     findings = [finding for record in records for finding in record.findings] + apply_suppressions(across, suppressions)
     findings.sort(key=worst_first)
-    compared = {
+    return Audit(records, findings, problems + more, {**_counts(records), **archive.compared})
+
+
+def _counts(records: Sequence[PostRecord]) -> dict[str, int]:
+    return {
         "posts": len(records),
         "sentences": sum(record.sentences for record in records),
         "claims": sum(len(record.claims) for record in records),
-        **archive.compared,
     }
-    return Audit(records, findings, problems + more, compared)
 
 
 def worst_first(finding: Finding) -> tuple[object, ...]:
@@ -214,8 +234,12 @@ def _indexed_records(
     jobs: int | None,
     progress: Callable[[int], None],
     path: Path,
+    notices: list[Mapping[str, str]],
 ) -> tuple[list[PostRecord], list[Problem]]:
-    """As `_records`, but for posts that the index knows; the others are put into it as they are done."""
+    """As `_records`, but for posts that the index knows; the others are put into it as they are done.
+
+    What happened to the index is added to `notices`.
+    """
     from factcheck.archive.index import Index, tool_digest
     from factcheck.language.pipeline import model_version
 
@@ -224,7 +248,7 @@ def _indexed_records(
     digests = {shown: digest for file, shown in files if (digest := _file_digest(file))}
     with Index(path) as index:
         if index.notice:
-            logging.getLogger(__name__).warning(index.notice["en"])
+            notices.append(index.notice)
         index.forget(shown for shown in index.paths() if not Path(shown).exists())
         records = index.records(digests, key)
         left = [(file, shown) for file, shown in files if shown not in records]

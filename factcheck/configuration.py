@@ -1,8 +1,11 @@
 """Configuration: `factcheck.toml`, or `[tool.factcheck]` in `pyproject.toml`, found upwards from the working folder.
 
-    select = ["FC1", "FC3"]             # as --select; so are ignore, rules, lexicons, min-confidence, fail-on, lang,
-    min-confidence = 0.7                # index (false for none), baseline, fail-on-stale
+    select = ["FC1", "FC3"]             # as --select; so are ignore, rules, lexicons, facts, min-confidence, fail-on,
+    min-confidence = 0.7                # lang, index (false for none), baseline, fail-on-stale
     severities = {FC301 = "warning"}    # by code, family, name or kind; of several that fit the last one holds
+
+    [parameters.FC301]                  # by code or name: what `factcheck explain FC301` lists, one by one
+    least_characters = 60
 
     [[per-path]]
     paths = ["drafts/**"]               # * within a folder, ** across folders, from the file's folder
@@ -23,9 +26,13 @@ from pathlib import Path
 from typing import Any
 
 from factcheck.findings import SEVERITIES, Finding
+from factcheck.rules.load import ParameterError, with_parameters
 from factcheck.rules.model import RuleSet, UnknownRule, names_rule, nearest
 
 NAME = "factcheck.toml"
+#: A key, and what leads on into its value: keys of tables, numbers of tables in a list, texts.
+Trail = tuple[str, *tuple[str | int, ...]]
+
 META = "factcheck.configuration"  # where a command's context keeps it
 
 
@@ -46,31 +53,49 @@ class Configuration:
         """The values as command-line parameters by name."""
         options: dict[str, Any] = {}
         for key, value in self.values.items():
-            if key in ("rules", "lexicons"):
+            if key in ("rules", "lexicons", "facts"):
                 options[key] = [str(self._resolve(path)) for path in value]
             elif key == "index" and value is False:
                 options["no_index"] = True
             elif key in ("index", "baseline"):
                 options[key] = str(self._resolve(value))
-            elif key not in ("severities", "per-path"):
+            elif key not in ("severities", "parameters", "per-path"):
                 options[key.replace("-", "_")] = value
         return options
 
-    def check_rules(self, rules: RuleSet) -> None:
-        """Raises ConfigurationError for what names no rule."""
+    @property
+    def parameters(self) -> Mapping[str, Mapping[str, Any]]:
+        """What the file sets of single rules' parameters, by code or name."""
+        tables: Mapping[str, Mapping[str, Any]] = self.values.get("parameters", {})
+        return tables
+
+    def apply(self, rules: RuleSet) -> RuleSet:
+        """All rules as the file grades and tunes them.
+
+        Raises ConfigurationError for what names no rule and for parameters that a rule does not take.
+        """
         mistakes: list[str] = []
-        places = [(key, term) for key in ("select", "ignore", "severities") for term in self.values.get(key, ())]
-        places += [("per-path", term) for entry in self.values.get("per-path", ()) for term in entry["ignore"]]
-        for key, term in places:
+        places: list[tuple[Trail, str]] = [
+            ((key, term), term) for key in ("select", "ignore", "severities") for term in self.values.get(key, ())
+        ]
+        places += [
+            (("per-path", number, "ignore", term), term)
+            for number, entry in enumerate(self.values.get("per-path", ()))
+            for term in entry["ignore"]
+        ]
+        for trail, term in places:
             try:
                 rules.find(term)
             except UnknownRule as error:
-                mistakes.append(f"{self.place(key, term)}: {key}: {error}")
+                mistakes.append(f"{self.place(*trail)}: {trail[0]}: {error}")
+        try:
+            rules = with_parameters(rules, self.parameters)
+        except ParameterError as error:
+            for term, parameter, what in error.mistakes:
+                keys = ["parameters", term, *([parameter] if parameter else [])]
+                mistakes.append(f"{self.place(*keys)}: {'.'.join(keys)}: {what}")
         if mistakes:
             raise ConfigurationError("\n".join(mistakes))
-
-    def grade(self, rules: RuleSet) -> RuleSet:
-        """The rules with the severities that the file gives them."""
         return RuleSet(
             tuple(replace(rule, severity=self._severity(rule.code, rule.name, rule.kind) or rule.severity) for rule in rules)
         )
@@ -115,10 +140,10 @@ class Configuration:
         # As seen from the working folder, so that reports name no machine's folders.
         return Path(path) if os.path.isabs(path) else Path(os.path.relpath(self.path.parent / path))  # noqa: PTH117
 
-    def place(self, key: str, within: str | None = None) -> str:
-        """`file:line` of a key, or of what stands quoted or as a key within its value; the file as seen from here."""
+    def place(self, key: str, *within: str | int) -> str:
+        """`file:line` of a key, or of what its value holds: keys, texts and numbers of tables; the file as seen from here."""
         assert self.path is not None
-        return f"{os.path.relpath(self.path)}:{line_of(self.text, self.table, key, within)}"
+        return f"{os.path.relpath(self.path)}:{line_of(self.text, self.table, key, *within)}"
 
 
 def find_configuration(folder: Path) -> Path | None:
@@ -164,37 +189,41 @@ def read_configuration(path: Path) -> Configuration:
         if not isinstance(document, dict):
             raise ConfigurationError(f"{path}: tool.factcheck has to be a table")
     configuration = Configuration(path, document, text, table)
-    mistakes = [f"{configuration.place(key, within)}: {what}" for key, within, what in _mistakes(document)]
+    mistakes = [f"{configuration.place(*trail)}: {what}" for trail, what in _mistakes(document)]
     if mistakes:
         raise ConfigurationError("\n".join(mistakes))
     return configuration
 
 
-def _mistakes(values: Mapping[str, Any]) -> Iterator[tuple[str, str | None, str]]:
-    """The key, what within its value, and what is wrong."""
+def _mistakes(values: Mapping[str, Any]) -> Iterator[tuple[Trail, str]]:
+    """Where, as `place` takes it, and what is wrong."""
     for key, value in values.items():
         if key not in KEYS:
-            yield key, None, _unknown("key", key, KEYS)
+            yield (key,), _unknown("key", key, KEYS)
         elif key == "severities" and isinstance(value, dict):
             for term, level in value.items():
                 if level not in SEVERITIES:
-                    yield key, term, f"{key}.{term}: {_unknown('severity', level, SEVERITIES)}"
+                    yield (key, term), f"{key}.{term}: {_unknown('severity', level, SEVERITIES)}"
+        elif key == "parameters" and isinstance(value, dict):
+            for term, parameters in value.items():
+                if not isinstance(parameters, dict):
+                    yield (key, term), f"{key}.{term}: expected a table, as in [parameters.FC301]"
         elif key == "per-path" and isinstance(value, list) and all(isinstance(entry, dict) for entry in value):
-            for entry in value:
-                yield from _path_mistakes(entry)
+            for number, entry in enumerate(value):
+                yield from _path_mistakes(number, entry)
         elif (wrong := KEYS[key](value)) is not None:
-            yield key, None, f"{key}: {wrong}"
+            yield (key,), f"{key}: {wrong}"
 
 
-def _path_mistakes(entry: Mapping[str, Any]) -> Iterator[tuple[str, str | None, str]]:
+def _path_mistakes(number: int, entry: Mapping[str, Any]) -> Iterator[tuple[Trail, str]]:
     for key, value in entry.items():
         if key not in ("paths", "ignore"):
-            yield "per-path", key, f"per-path: {_unknown('key', key, ('paths', 'ignore'))}"
+            yield ("per-path", number, key), f"per-path: {_unknown('key', key, ('paths', 'ignore'))}"
         elif (wrong := _texts(value)) is not None:
-            yield "per-path", key, f"per-path.{key}: {wrong}"
+            yield ("per-path", number, key), f"per-path.{key}: {wrong}"
     for key in ("paths", "ignore"):
         if key not in entry:
-            yield "per-path", None, f"per-path: '{key}' is missing"
+            yield ("per-path", number), f"per-path: '{key}' is missing"
 
 
 def _unknown(what: str, found: object, known: Iterable[str]) -> str:
@@ -235,7 +264,9 @@ KEYS: Mapping[str, Callable[[object], str | None]] = {
     "ignore": _texts,
     "rules": _texts,
     "lexicons": _texts,
+    "facts": _texts,
     "severities": lambda value: 'expected a table, as in {FC301 = "warning"}',
+    "parameters": lambda value: "expected tables [parameters.FC301]",
     "per-path": lambda value: "expected tables [[per-path]] with paths and ignore",
     "min-confidence": _confidence,
     "fail-on": _one_of(*SEVERITIES, "never"),
@@ -246,28 +277,34 @@ KEYS: Mapping[str, Callable[[object], str | None]] = {
 }
 
 
-def line_of(text: str, table: str, key: str, within: str | None = None) -> int:
+def line_of(text: str, table: str, key: str, *within: str | int) -> int:
     """The line on which a table of a TOML text has a key, or has a subtable of that name; 1 where it cannot be told.
 
-    TOML readers give values without places, so that this looks for what a line may say: `key =`, `key.x =`, `[table.key]`.
+    `within` leads on into the value: a number to that one of several tables [[key]], a text to where it stands quoted, as a
+    key or as a part of a header. TOML readers give values without places, so that this looks for what a line may say.
     """
-    lines = text.split("\n")
-    start, here = 0, table == ""
-    for number, line in enumerate(lines):
-        header = re.match(r"\s*\[\[?\s*([^\]]*?)\s*\]", line)
+    lines = ["" if line.lstrip().startswith("#") else line for line in text.split("\n")]
+    name = f"{table}.{key}".lstrip(".")
+    starts: list[int] = []
+    here = table == ""
+    for number, words in enumerate(lines, 1):
+        header = re.match(r"\s*\[\[?\s*([^\]]*?)\s*\]", words)
         if header:
-            name = header[1].replace('"', "").replace("'", "")
-            here = name == table
-            if name == f"{table}.{key}".lstrip(".") or name.startswith(f"{table}.{key}.".lstrip(".")):
-                start = number + 1
-                break
-        elif here and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
-            start = number + 1
-            break
-    if start and within is not None:
-        sought = re.compile(rf"[\"']{re.escape(within)}[\"']|(?<![\w-]){re.escape(within)}\s*=")
-        return next((n for n, line in enumerate(lines[start - 1 :], start) if sought.search(line)), start)
-    return start or 1
+            found = header[1].replace('"', "").replace("'", "")
+            here = found == table
+            if found == name or found.startswith(f"{name}."):
+                starts.append(number)
+        elif here and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", words):
+            starts.append(number)
+    line = starts[0] if starts else 1
+    for part in within if starts else ():
+        if isinstance(part, int):
+            line = starts[part] if part < len(starts) else line
+            continue
+        escaped = re.escape(part)
+        sought = re.compile(rf"[\"']{escaped}[\"']|(?<![\w-]){escaped}\s*[=.\]]")
+        line = next((n for n, words in enumerate(lines[line - 1 :], line) if sought.search(words)), line)
+    return line
 
 
 def re2_of(pattern: str) -> Callable[[str], object]:

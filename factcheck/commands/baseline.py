@@ -7,7 +7,17 @@ from pathlib import Path
 
 import click
 
-from factcheck.commands.options import configuration, find, index_of, paths_argument, rule_options, settings_of
+from factcheck.commands.options import (
+    confidence_option,
+    configuration,
+    find,
+    index_of,
+    index_options,
+    paths_argument,
+    rule_options,
+    settings_of,
+    tell_notices,
+)
 
 DEFAULT_BASELINE = Path("factcheck.baseline")
 
@@ -25,20 +35,8 @@ DEFAULT_BASELINE = Path("factcheck.baseline")
 @click.option("--prune", is_flag=True, help="Only drop what is stale; new findings are no concern.")
 @click.option("--reason", default="", help="Why, for the entries that are new.")
 @rule_options
-@click.option(
-    "--min-confidence",
-    type=click.FloatRange(0, 1),
-    default=0.5,
-    show_default=True,
-    help="Leave out findings that are less sure than this.",
-)
-@click.option("--jobs", "-j", type=click.IntRange(1), help="Processes. [default: by the processors and the number of posts]")
-@click.option(
-    "--index",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="What is known of unchanged posts. [default: in the user's cache folder]",
-)
-@click.option("--no-index", is_flag=True, help="Read every post anew and keep nothing.")
+@confidence_option
+@index_options
 @click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
 def command(
     paths: tuple[Path, ...],
@@ -48,6 +46,7 @@ def command(
     reason: str,
     rules: tuple[Path, ...],
     lexicons: tuple[Path, ...],
+    facts: tuple[Path, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     min_confidence: float,
@@ -71,7 +70,7 @@ def command(
 
     if grow and prune:
         raise click.UsageError("--grow and --prune exclude each other")
-    settings, ruleset = settings_of(rules, lexicons, select, ignore)
+    settings, ruleset = settings_of(rules, lexicons, facts, select, ignore)
     files = find(paths)
     fresh = not baseline.exists()
     try:
@@ -86,6 +85,7 @@ def command(
                 index=index_of(index, no_index),
                 progress=progress,
             )
+        tell_notices(result.notices, "en")
         outcome = known.apply(configuration().adjust(result.findings))
         new = [finding for finding in outcome.new if finding.confidence >= min_confidence]
         complete = not result.problems  # what a rule that failed would have found is not gone

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from factcheck.commands.options import configuration, find, index_of, paths_argument, rule_options, settings_of
+from factcheck.commands.options import (
+    confidence_option,
+    configuration,
+    find,
+    index_of,
+    index_options,
+    lang_option,
+    paths_argument,
+    rule_options,
+    settings_of,
+    tell_notices,
+)
 from factcheck.commands.outputs import (
     CONSOLE,
     FORMATS,
@@ -52,13 +63,7 @@ DEFAULT_REPORT = Path("reports/factcheck.html")
 )
 @click.option("--no-report", is_flag=True, help="Write no HTML report.")
 @rule_options
-@click.option(
-    "--min-confidence",
-    type=click.FloatRange(0, 1),
-    default=0.5,
-    show_default=True,
-    help="Leave out findings that are less sure than this.",
-)
+@confidence_option
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "info", "never"]),
@@ -66,9 +71,7 @@ DEFAULT_REPORT = Path("reports/factcheck.html")
     show_default=True,
     help="Exit with 1 from this severity on.",
 )
-@click.option(
-    "--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True, help="Language of messages and reports."
-)
+@lang_option("messages and reports")
 @click.option(
     "--against",
     multiple=True,
@@ -86,13 +89,7 @@ DEFAULT_REPORT = Path("reports/factcheck.html")
     help="Leave out the findings that this file accepts (see factcheck baseline).",
 )
 @click.option("--fail-on-stale", is_flag=True, help="Exit with 1 where the baseline accepts what is no longer found.")
-@click.option("--jobs", "-j", type=click.IntRange(1), help="Processes. [default: by the processors and the number of posts]")
-@click.option(
-    "--index",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="What is known of unchanged posts. [default: in the user's cache folder]",
-)
-@click.option("--no-index", is_flag=True, help="Read every post anew and keep nothing.")
+@index_options
 @click.option("--quiet", "-q", is_flag=True, help="Print the summary only.")
 @click.option("--verbose", "-v", is_flag=True, help="Print why each finding matters and what to do.")
 def command(
@@ -103,6 +100,7 @@ def command(
     no_report: bool,
     rules: tuple[Path, ...],
     lexicons: tuple[Path, ...],
+    facts: tuple[Path, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     min_confidence: float,
@@ -134,7 +132,7 @@ def command(
     formats = {format_, *(name for name, _ in files_by_format)}
     if report is None and not no_report and format_ == "console" and "html" not in formats:
         report = DEFAULT_REPORT
-    settings, ruleset = settings_of(rules, lexicons, select, ignore)
+    settings, ruleset = settings_of(rules, lexicons, facts, select, ignore)
     files, own = _chosen(paths, against, changed_since)
     known = _read_baseline(baseline)
     index = index_of(index, no_index)
@@ -151,6 +149,7 @@ def command(
                 index=index,
                 progress=progress,
             )
+        tell_notices(result.notices, lang)
         result.findings = configuration().adjust(result.findings)
         stale: list[Note] = []
         if known is not None:

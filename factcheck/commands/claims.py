@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from factcheck.commands.options import find, paths_argument
+from factcheck.commands.options import config_option, find, jobs_option, lexicon_option, paths_argument
 
 #: What a fact-checker holds against other articles; the other kinds are shown on request.
 DEFAULT_KINDS = ("quantity", "date")
@@ -28,8 +28,9 @@ KINDS = (*DEFAULT_KINDS, "relation", "status", "profile")
 @click.option(
     "--kind", "kinds", multiple=True, type=click.Choice([*KINDS, "all"]), help="Kinds of claims. [default: quantity, date]"
 )
-@click.option("--lexicon", "lexicons", multiple=True, type=click.Path(path_type=Path), help="Further lexicon files or folders.")
-@click.option("--jobs", "-j", type=click.IntRange(1), help="Processes. [default: by the processors and the number of posts]")
+@lexicon_option
+@jobs_option
+@config_option
 def command(
     paths: tuple[Path, ...],
     format_: str,

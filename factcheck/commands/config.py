@@ -14,7 +14,9 @@ DEFAULTS: dict[str, Any] = {
     "ignore": [],
     "rules": [],
     "lexicons": [],
+    "facts": [],
     "severities": {},
+    "parameters": {},
     "per-path": [],
     "min-confidence": 0.5,
     "fail-on": "error",
@@ -45,7 +47,7 @@ def command(file: Path | None, format_: str) -> None:
     path = file or find_configuration(Path.cwd())
     try:
         found = Configuration() if path is None else read_configuration(path)
-        found.check_rules(load_rules([builtin_rules(), *map(Path, found.options().get("rules", ()))]))
+        found.apply(load_rules([builtin_rules(), *map(Path, found.options().get("rules", ()))]))
     except (ConfigurationError, RuleError) as error:
         raise click.UsageError(str(error)) from error
     held = {

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from factcheck.commands.options import config_option, known_rules, lang_option, rules_option
+
 if TYPE_CHECKING:
     from factcheck.rules.model import Example, Rule
 
@@ -56,14 +58,15 @@ _TEXTS = {
 
 @click.command(name="explain")
 @click.argument("rule")
-@click.option("--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True, help="Language of the explanation.")
-@click.option("--rules", multiple=True, type=click.Path(path_type=Path), help="Further rule files or folders.")
+@lang_option("the explanation")
+@rules_option
+@config_option
 def command(rule: str, lang: str, rules: tuple[Path, ...]) -> None:
     """Explain a RULE, given by its code, family, name or kind: what it finds, why, examples, how to suppress it."""
-    from factcheck.rules.load import RuleError, builtin_rules, load_rules
+    from factcheck.rules.load import RuleError
 
     try:
-        found = load_rules([builtin_rules(), *rules]).find(rule)
+        found = known_rules(rules).find(rule)
     except RuleError as error:
         raise click.UsageError(str(error)) from error
     if not found:

@@ -48,6 +48,7 @@ def command(
     diff: bool,
     rules: tuple[Path, ...],
     lexicons: tuple[Path, ...],
+    facts: tuple[Path, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     lang: str,
@@ -62,7 +63,7 @@ def command(
     from factcheck.commands.progress import progress_bar
     from factcheck.fixes import repairing
 
-    settings, ruleset = settings_of(rules, lexicons, select, ignore)
+    settings, ruleset = settings_of(rules, lexicons, facts, select, ignore)
     lexicon = settings.load_lexicon()
     chosen = repairing(ruleset)
     files = find(paths)

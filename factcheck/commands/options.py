@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,12 @@ def configuration() -> Configuration:
     return found if isinstance(found, Configuration) else Configuration()
 
 
+def tell_notices(notices: Iterable[Mapping[str, str]], lang: str) -> None:
+    """What happened to the index, on standard error."""
+    for notice in notices:
+        click.echo(f"factcheck: {notice[lang]}", err=True)
+
+
 def index_of(index: Path | None, no_index: bool) -> Path | None:
     """Where the index is, None for none; --index goes before `index = false` in a configuration."""
     from factcheck.archive.index import default_index
@@ -49,36 +55,70 @@ def index_of(index: Path | None, no_index: bool) -> Path | None:
     return None if no_index else index or default_index()
 
 
+config_option = click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    is_eager=True,  # it gives the other options their defaults
+    expose_value=False,
+    callback=_configure,
+    help="The configuration. [default: the nearest factcheck.toml or [tool.factcheck] in pyproject.toml]",
+)
+rules_option = click.option(
+    "--rules", multiple=True, type=click.Path(path_type=Path), help="Further rule files or folders. Repeatable."
+)
+lexicon_option = click.option(
+    "--lexicon", "lexicons", multiple=True, type=click.Path(path_type=Path), help="Further lexicon files or folders. Repeatable."
+)
+facts_option = click.option(
+    "--facts", multiple=True, type=click.Path(path_type=Path), help="Further fact files or folders. Repeatable."
+)
+select_option = click.option(
+    "--select",
+    "-s",
+    multiple=True,
+    metavar="RULE",
+    help="Only these rules: codes (FC301), families (FC3), names or kinds.",
+)
+ignore_option = click.option(
+    "--ignore",
+    "-i",
+    multiple=True,
+    metavar="RULE",
+    help="Leave out these rules: codes (FC301), families (FC3), names or kinds.",
+)
+confidence_option = click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    help="Leave out findings that are less sure than this.",
+)
+jobs_option = click.option(
+    "--jobs", "-j", type=click.IntRange(1), help="Processes. [default: by the processors and the number of posts]"
+)
+index_option = click.option(
+    "--index",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="What is known of unchanged posts. [default: in the user's cache folder]",
+)
+
+
+def lang_option(what: str) -> Callable[..., Any]:
+    """--lang, of what."""
+    return click.option("--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True, help=f"Language of {what}.")
+
+
 def rule_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """--rules, --lexicon, --select, --ignore and --config."""
-    for option in (
-        click.option(
-            "--config",
-            type=click.Path(dir_okay=False, path_type=Path),
-            is_eager=True,  # it gives the other options their defaults
-            expose_value=False,
-            callback=_configure,
-            help="The configuration. [default: the nearest factcheck.toml or [tool.factcheck] in pyproject.toml]",
-        ),
-        click.option(
-            "--ignore",
-            "-i",
-            multiple=True,
-            metavar="RULE",
-            help="Leave out these rules: codes (FC301), families (FC3), names or kinds.",
-        ),
-        click.option(
-            "--select",
-            "-s",
-            multiple=True,
-            metavar="RULE",
-            help="Only these rules: codes (FC301), families (FC3), names or kinds.",
-        ),
-        click.option(
-            "--lexicon", "lexicons", multiple=True, type=click.Path(path_type=Path), help="Further lexicon files or folders."
-        ),
-        click.option("--rules", multiple=True, type=click.Path(path_type=Path), help="Further rule files or folders."),
-    ):
+    """--rules, --lexicon, --facts, --select, --ignore and --config."""
+    for option in (config_option, ignore_option, select_option, facts_option, lexicon_option, rules_option):
+        function = option(function)
+    return function
+
+
+def index_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--jobs, --index and --no-index."""
+    no_index = click.option("--no-index", is_flag=True, help="Read every post anew and keep nothing.")
+    for option in (no_index, index_option, jobs_option):
         function = option(function)
     return function
 
@@ -89,24 +129,37 @@ def split(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def settings_of(
-    rules: tuple[Path, ...], lexicons: tuple[Path, ...], select: tuple[str, ...], ignore: tuple[str, ...]
+    rules: tuple[Path, ...],
+    lexicons: tuple[Path, ...],
+    facts: tuple[Path, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
 ) -> tuple[Settings, RuleSet]:
     """The settings and the rules that they choose; a mistake in either ends the command with exit code 2."""
     from factcheck.audit import Settings
-    from factcheck.configuration import ConfigurationError
     from factcheck.lexicon import LexiconError
+    from factcheck.rules.model import RuleError
+
+    known = known_rules(rules)
+    settings = Settings(rules, lexicons, split(select), split(ignore), facts, configuration().parameters)
+    try:
+        ruleset = known.select(settings.select, settings.ignore)
+        settings.load_lexicon()
+    except (RuleError, LexiconError) as error:
+        raise click.UsageError(str(error)) from error
+    return settings, ruleset
+
+
+def known_rules(rules: tuple[Path, ...]) -> RuleSet:
+    """All rules, built-in and further ones, graded and tuned by the configuration; mistakes end the command."""
+    from factcheck.configuration import ConfigurationError
     from factcheck.rules.load import builtin_rules, load_rules
     from factcheck.rules.model import RuleError
 
-    settings = Settings(rules, lexicons, split(select), split(ignore))
     try:
-        known = load_rules([builtin_rules(), *rules])
-        configuration().check_rules(known)
-        ruleset = configuration().grade(known.select(settings.select, settings.ignore))
-        settings.load_lexicon()
-    except (RuleError, LexiconError, ConfigurationError) as error:
+        return configuration().apply(load_rules([builtin_rules(), *rules]))
+    except (RuleError, ConfigurationError) as error:
         raise click.UsageError(str(error)) from error
-    return settings, ruleset
 
 
 def find(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:
