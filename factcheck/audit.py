@@ -26,6 +26,7 @@ from factcheck.detectors import find_detector
 from factcheck.facts.load import builtin_facts, load_facts
 from factcheck.facts.model import Facts
 from factcheck.findings import SEVERITIES, Finding
+from factcheck.kept import tool_digest
 from factcheck.lexicon import Lexicon, load_lexicon
 from factcheck.posts.model import PROSE_KINDS, Post
 from factcheck.posts.read import UnreadablePost, read_post
@@ -240,7 +241,7 @@ def _indexed_records(
 
     What happened to the index is added to `notices`.
     """
-    from factcheck.archive.index import Index, tool_digest
+    from factcheck.archive.index import Index
     from factcheck.language.pipeline import model_version
 
     claims_key = _digest(tool_digest(), analyst.lexicon.digest, model_version())

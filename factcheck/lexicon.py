@@ -13,14 +13,15 @@ import json
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
-from jsonschema import Draft202012Validator
 from rapidfuzz.distance import DamerauLevenshtein
+
+from factcheck.kept import worked_out
 
 KINDS = ("product", "company", "person", "market", "organisation", "place")
 
@@ -583,6 +584,25 @@ def _written_like(alias: _Alias, written: str) -> bool:
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+#: A lexicon file is smaller (bytes), and its values stand at most so deep in one another.
+_MOST_BYTES = 8_000_000
+_MOST_LEVELS = 8
+
+
+def _check_events(text: str) -> None:
+    """Raises YAMLError for what composing could not bear: it recurses, in C, without a limit, and aliases multiply."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.YAMLError("anchors and aliases (&, *) are not used in lexicon files")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _MOST_LEVELS:
+                raise yaml.MarkedYAMLError(problem="is nested too deeply", problem_mark=event.start_mark)  # type: ignore[arg-type]
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
 class _Document:
     """A YAML file as plain values, and the line that each stands on."""
 
@@ -592,16 +612,15 @@ class _Document:
         self.problems: list[str] = []
         self.value: Any = None
         try:
+            if path.stat().st_size > _MOST_BYTES:
+                raise yaml.YAMLError(f"expected at most {_MOST_BYTES} bytes")
             text = path.read_text(encoding="utf-8-sig")
-            if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_LOADER)):
-                raise yaml.YAMLError("anchors and aliases (&, *) are not used in lexicon files")
+            _check_events(text)
             node = yaml.compose(text, Loader=_LOADER)
         except OSError as error:
             self.problem(1, f"cannot be read: {error.strerror}")
         except UnicodeDecodeError as error:
             self.problem(1, f"is not UTF-8 (byte {error.start})")
-        except RecursionError:
-            self.problem(1, "is nested too deeply")
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self.problem(mark.line + 1 if mark else 1, f"is not YAML: {error.problem or error.context}")
@@ -653,15 +672,50 @@ class _Parts:
 def load_lexicon(paths: Sequence[Path]) -> Lexicon:
     """Reads lexicon files and folders of `*.yaml` into one Lexicon; later files redefine earlier ones by name.
 
-    Raises LexiconError with every mistake of every file as `path:line: message`.
+    Raises LexiconError with every mistake of every file as `path:line: message`. What came of sound files is kept, and loaded
+    again while they stay.
     """
     files: list[Path] = []
-    problems: list[str] = []
     for path in paths:
         if path.is_dir():
             files += sorted([*path.glob("*.yaml"), *path.glob("*.yml")])
         else:
             files.append(path)
+    lexicon = worked_out("lexicon", files, lambda: _load(files), _dumped, _loaded)
+    lexicon.digest = hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+    return lexicon
+
+
+def _dumped(lexicon: Lexicon) -> dict[str, Any]:
+    """A lexicon as data."""
+    return {
+        "entities": [asdict(entity) for entity in lexicon.entities.values()],
+        "families": [asdict(family) for family in lexicon.families.values()],
+        "metrics": [asdict(metric) for metric in lexicon.metrics.values()],
+        "terms": list(lexicon.terms),
+        "cues": lexicon.cues,
+    }
+
+
+def _loaded(data: dict[str, Any]) -> Lexicon:
+    """The lexicon that `_dumped` made data of."""
+
+    def fields(item: dict[str, Any]) -> dict[str, Any]:
+        return {key: tuple(value) if isinstance(value, list) else value for key, value in item.items()}
+
+    return Lexicon(
+        [Entity(**fields(item)) for item in data["entities"]],
+        [Family(**fields(item)) for item in data["families"]],
+        [Metric(**fields(item)) for item in data["metrics"]],
+        data["terms"],
+        data["cues"],
+    )
+
+
+def _load(files: Sequence[Path]) -> Lexicon:
+    from jsonschema import Draft202012Validator
+
+    problems: list[str] = []
     parts = _Parts()
     validator = Draft202012Validator(dict(SCHEMA))
     places: dict[tuple[str, str], str] = {}
@@ -677,9 +731,7 @@ def load_lexicon(paths: Sequence[Path]) -> Lexicon:
     problems += _unknown_references(parts, places)
     if problems:
         raise LexiconError(problems)
-    lexicon = Lexicon(parts.entities.values(), parts.families.values(), parts.metrics.values(), parts.terms, parts.cues)
-    lexicon.digest = hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
-    return lexicon
+    return Lexicon(parts.entities.values(), parts.families.values(), parts.metrics.values(), parts.terms, parts.cues)
 
 
 def _collect(document: _Document, parts: _Parts, places: dict[tuple[str, str], str]) -> None:

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-import factcheck
 from factcheck.archive.model import PostRecord
 from factcheck.archive.storage import dumps_claims, dumps_record, loads_claims, loads_record
 from factcheck.claims.model import Claim
@@ -51,15 +50,6 @@ def default_index() -> Path:
 
     name = hashlib.sha256(str(Path.cwd()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
     return user_cache_path("factcheck", appauthor=False) / f"{name}.sqlite"
-
-
-def tool_digest() -> str:
-    """What the program itself is: its version and source, so that a changed detector does not live on in an index."""
-    folder = Path(factcheck.__file__).parent
-    digest = hashlib.sha256(factcheck.__version__.encode())
-    for file in sorted([*folder.rglob("*.py"), *folder.rglob("*.yaml")]):
-        digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()
 
 
 class Index:

@@ -34,12 +34,15 @@ class PostContext:
     @cached_property
     def sentences(self) -> list[Sentence]:
         """All sentences of prose blocks, in order."""
-        return [
-            Sentence(number, start, end, block.text[start:end])
-            for number, block in enumerate(self.post.blocks)
-            if block.kind in PROSE_KINDS
-            for start, end in split_sentences(block.text)
-        ]
+        spans: dict[str, list[tuple[int, int]]] = {}  # by text: what a post says twice is split once
+        found: list[Sentence] = []
+        for number, block in enumerate(self.post.blocks):
+            if block.kind in PROSE_KINDS:
+                text = block.text
+                if text not in spans:
+                    spans[text] = split_sentences(text)
+                found += [Sentence(number, start, end, text[start:end]) for start, end in spans[text]]
+        return found
 
     @cached_property
     def claims(self) -> list[Claim]:

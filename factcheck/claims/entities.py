@@ -170,15 +170,16 @@ def _plain(text: str, start: int, end: int, kind: str, lexicon: Lexicon) -> Enti
     return EntityMention(start, end, text[start:end], resolved.name, kind, resolved, start)
 
 
-_found: WeakKeyDictionary[PostContext, dict[int, list[EntityMention]]] = WeakKeyDictionary()
+_found: WeakKeyDictionary[PostContext, dict[str, list[EntityMention]]] = WeakKeyDictionary()
 
 
 def block_entities(context: PostContext, number: int) -> list[EntityMention]:
-    """`find_entities` of a post's block, looked for once a post."""
-    blocks = _found.setdefault(context, {})
-    if number not in blocks:
-        blocks[number] = find_entities(context.post.blocks[number].text, context.lexicon)
-    return blocks[number]
+    """`find_entities` of a post's block, looked for once a post, however often the post says the same."""
+    known = _found.setdefault(context, {})
+    text = context.post.blocks[number].text
+    if text not in known:
+        known[text] = find_entities(text, context.lexicon)
+    return known[text]
 
 
 def mentions(context: PostContext) -> list[Mention]:

@@ -111,9 +111,13 @@ def _folded_sentences(context: PostContext) -> dict[int, list[tuple[Sentence, st
     """The sentences of the blocks that are compared with their folded text, by block; folded once a post."""
     if context not in _folded:
         found = _folded[context] = {n: [] for n, block in enumerate(context.post.blocks) if block.kind in _COMPARED}
+        texts: dict[str, str] = {}
         for sentence in context.sentences:
             if sentence.block in found:
-                found[sentence.block].append((sentence, fold(sentence.text)))
+                text = sentence.text
+                if text not in texts:
+                    texts[text] = fold(text)
+                found[sentence.block].append((sentence, texts[text]))
     return _folded[context]
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from factcheck.detectors import find_detector, load_plugins
 from factcheck.detectors.registry import DETECTORS, Detector
+from factcheck.kept import worked_out
 from factcheck.rules.conditions import ConditionError, check_condition
 from factcheck.rules.document import Document, Mistake, RuleFileError, Trail, read_document
 from factcheck.rules.messages import stray_brace
@@ -52,10 +53,32 @@ def load_rules(paths: Iterable[Path]) -> RuleSet:
     parameters. Without a `code` it takes the place of FC301, with one it is a further rule. Nothing else may give a code
     or name a second time.
 
-    Raises RuleFileError with all mistakes of all files.
+    Raises RuleFileError with all mistakes of all files. What came of sound files is kept, and loaded again while they stay.
     """
+    files = rule_files(paths)
+    return worked_out("rules", files, lambda: _load(files), _dumped, _loaded)
+
+
+def _dumped(rules: RuleSet) -> list[dict[str, Any]] | None:
+    """Rules as data; None where one has a detector of another package, which may be gone or another the next time."""
+    if any(not find_detector(rule.detector).run.__module__.startswith("factcheck.") for rule in rules):
+        return None
+    return [asdict(rule) for rule in rules]
+
+
+def _loaded(data: list[dict[str, Any]]) -> RuleSet:
+    """The rules that `_dumped` made data of."""
+    return RuleSet(
+        tuple(
+            Rule(**{**rule, **{which: tuple(Example(example["posts"]) for example in rule[which]) for which in ("bad", "good")}})
+            for rule in data
+        )
+    )
+
+
+def _load(files: Iterable[Path]) -> RuleSet:
     loader = _Loader()
-    for path in rule_files(paths):
+    for path in files:
         try:
             loader.add(read_document(path))
         except RuleFileError as error:
