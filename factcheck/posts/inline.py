@@ -34,6 +34,10 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,100}\]")
 _BACKTICKS = re.compile("`+")
 _TITLE = re.compile(r"\s+(?:\"[^\"]{0,1000}\"|'[^']{0,1000}'|\([^()]{0,1000}\))\s*")
+#: An address that stands in the text as it is. Japanese follows one without a space, so it holds only what addresses may.
+_BARE = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{1,2000}")
+_HREF = re.compile(r"(?i)\shref\s{0,3}=\s{0,3}[\"']?(?P<address>[^\"'\s>]{1,2000})")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _SPACES = re.compile(r"[ \t]*\n?[ \t]*")
 
 _OPENING = frozenset("（「『【〔［｛〈《〖〘〚([{“‘«‹")
@@ -47,6 +51,18 @@ class Text(NamedTuple):
     offsets: array[int]
     bold: bool
     code: tuple[tuple[int, int], ...] = ()
+
+
+class Reference(NamedTuple):
+    """What a stretch `raw[start:end]` of inline Markdown leads to: an address, the label of a definition or a footnote.
+
+    `kind` is address, label, footnote, or image for what is shown and not followed; `target` is the address or label.
+    """
+
+    start: int
+    end: int
+    kind: str
+    target: str
 
 
 class _Piece:
@@ -113,7 +129,35 @@ def _stripped(text: str, offsets: array[int], bold: bool, code: list[tuple[int, 
     return Text(text[start:end], offsets[start:end], bold, tuple((max(a - start, 0), b - start) for a, b in code))
 
 
-def _scan(raw: str, references: Container[str]) -> tuple[list[_Piece], list[_Run]]:
+def find_references(raw: str, references: Container[str] = ()) -> list[Reference]:
+    """Where inline Markdown leads, in order: links, addresses in angle brackets or bare, HTML anchors, footnotes.
+
+    What stands in code leads nowhere; of links within links the inner one counts. `references` is as for `plain_text`.
+    """
+    found: list[Reference] = []
+    pieces, _ = _scan(raw, references, found)
+    taken = sorted([(f.start, f.end) for f in found] + [(p.start, p.end) for p in pieces if p.code])
+    at, reach = 0, 0
+    for bare in _BARE.finditer(raw):
+        while at < len(taken) and taken[at][0] <= bare.start():
+            reach = max(reach, taken[at][1])
+            at += 1
+        if bare.start() >= reach:
+            address = _untrailed(bare.group())
+            found.append(Reference(bare.start(), bare.start() + len(address), "address", address))
+    found.sort()
+    return [reference for reference in found if reference.kind != "image"]
+
+
+def _untrailed(address: str) -> str:
+    """A bare address without the punctuation of its sentence."""
+    while address[-1] in ".,:;!?'*_~" or (address[-1] == ")" and address.count(")") > address.count("(")):
+        address = address[:-1]
+    return address
+
+
+def _scan(raw: str, references: Container[str], leads: list[Reference] | None = None) -> tuple[list[_Piece], list[_Run]]:
+    """The pieces of the output and the runs of emphasis marks; what the text leads to is added to `leads`."""
     pieces: list[_Piece] = []
     runs: list[_Run] = []
     brackets: list[tuple[_Piece, bool]] = []  # openers of links, and whether of an image
@@ -161,10 +205,16 @@ def _scan(raw: str, references: Container[str]) -> tuple[list[_Piece], list[_Run
             if link := _AUTOLINK.match(raw, start):
                 pieces.append(_Piece(start + 1, link.end() - 1))
                 at = link.end()
+                if leads is not None:
+                    leads.append(Reference(start, at, "address", link[1]))
             elif (tag := _TAG.match(raw, start)) and tag[2].lower() in ELEMENTS:
                 if tag[2].lower() == "br":
                     pieces.append(_Piece(start, tag.end(), "\n"))
                 at = tag.end()
+                if leads is not None and not tag[1]:
+                    address = _HREF.search(tag[3]) if tag[2].lower() == "a" else None
+                    kind = "address" if address else "image"
+                    leads.append(Reference(start, at, kind, html.unescape(address["address"]) if address else ""))
             else:
                 pieces.append(_Piece(start, at))
         elif mark == "&":
@@ -177,6 +227,8 @@ def _scan(raw: str, references: Container[str]) -> tuple[list[_Piece], list[_Run
         elif mark == "[":
             if footnote := _FOOTNOTE.match(raw, start):
                 at = footnote.end()
+                if leads is not None:
+                    leads.append(Reference(start, at, "footnote", footnote.group()[2:-1]))
             else:
                 pieces.append(_Piece(start, at))
                 brackets.append((pieces[-1], False))
@@ -193,6 +245,9 @@ def _scan(raw: str, references: Container[str]) -> tuple[list[_Piece], list[_Run
                 opener, image = brackets.pop()
                 end = _link_end(raw, opener.end, start, references)
             if end >= 0:
+                if leads is not None:
+                    kind, target = ("address", "") if image else _destination(raw[opener.end : start], raw[start + 1 : end])
+                    leads.append(Reference(opener.start, end, "image" if image else kind, target))
                 opener.end = opener.start
                 at = end
                 if not image:
@@ -283,6 +338,15 @@ def _link_end(raw: str, start: int, close: int, references: Container[str]) -> i
     if close - start <= 1000 and normalised(raw[start:close]) in references:
         return at
     return -1
+
+
+def _destination(text: str, behind: str) -> tuple[str, str]:
+    """Kind and target of a link, by its text and what stands behind the text: `(address "title")`, `[label]` or nothing."""
+    if not behind.startswith("("):
+        return "label", normalised(behind[1:-1] or text)
+    inner = behind[1:-1].strip()
+    address = inner[1 : inner.find(">")] if inner.startswith("<") else (inner.split(maxsplit=1) or [""])[0]
+    return "address", html.unescape(_ESCAPED.sub(r"\1", address))
 
 
 def normalised(label: str) -> str:

@@ -74,6 +74,14 @@ def parse_blocks(source: str, start: int = 0, first: int = 0) -> list[Block]:
     return with_sections(blocks, first)
 
 
+def link_definitions(source: str, start: int = 0) -> dict[str, str]:
+    """The addresses that the Markdown from `start` on defines (`[label]: address`), by label as `normalised` gives it."""
+    environment: dict[str, dict[str, dict[str, str]]] = {}
+    lines = _Lines(source, start)
+    _PARSER.parse("\n".join(lines[n] for n in range(len(lines))), environment)
+    return {normalised(label): definition["href"] for label, definition in environment.get("references", {}).items()}
+
+
 def with_sections(blocks: list[Block], first: int = 0) -> list[Block]:
     """The blocks, each with the index (plus `first`) of the heading that it stands under.
 
