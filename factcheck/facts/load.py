@@ -32,9 +32,9 @@ from factcheck.facts.model import RELATIONS, STATUSES, Fact, Facts, Source, peri
 from factcheck.language.quantities import Quantity, find_quantities
 from factcheck.lexicon import Lexicon, Metric
 from factcheck.posts.model import Location
-from factcheck.rules.document import Document, RuleFileError, Trail, read_document
+from factcheck.rules.document import Document, Trail, read_document
 from factcheck.rules.load import builtin_rules
-from factcheck.rules.model import nearest
+from factcheck.rules.model import RuleFileError, nearest
 
 FIELDS = (
     "id",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from factcheck.rules.model import RuleError
+from factcheck.rules.model import Mistake, RuleFileError
 
 MOST_BYTES = 1_000_000
 MOST_LEVELS = 32
@@ -20,32 +19,6 @@ MOST_VALUES = 200_000
 Trail = tuple[str | int, ...]
 
 _SCALARS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null")}
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """A mistake in a rule file: where (from 1; 0 for the file as a whole), and what was expected, by language."""
-
-    path: str
-    line: int
-    column: int
-    messages: Mapping[str, str]
-
-    def text(self, lang: str = "en") -> str:
-        place = f":{self.line}:{self.column}" if self.line else ""
-        return f"{self.path}{place}: {self.messages[lang]}"
-
-
-class RuleFileError(RuleError):
-    """Rule files that cannot be used, with every mistake found."""
-
-    def __init__(self, mistakes: Sequence[Mistake]) -> None:
-        self.mistakes = tuple(mistakes)
-        super().__init__(self.text())
-
-    def text(self, lang: str = "en") -> str:
-        """All mistakes, one a line."""
-        return "\n".join(mistake.text(lang) for mistake in self.mistakes)
 
 
 @dataclass
@@ -73,8 +46,9 @@ class Document:
 def read_document(path: Path, *, texts: bool = False) -> Document:
     """Reads a YAML file of plain values. Raises RuleFileError with all that keeps it from being read.
 
-    With `texts`, numbers and dates are texts as they are written. Refused, each at its place: files above 1 MB, other encodings than UTF-8, aliases that make a small file more than
-    200,000 values, tags, keys that are no text or stand twice, more than 32 levels.
+    With `texts`, numbers and dates are texts as they are written. Refused, each at its place: files above 1 MB, other encodings
+    than UTF-8, aliases that make a small file more than 200,000 values, tags, keys that are no text or stand twice, more than 32
+    levels.
     """
     document = Document(str(path))
     try:

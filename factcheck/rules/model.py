@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
@@ -100,6 +100,32 @@ class Problem:
 
 class RuleError(ValueError):
     """Rules that cannot be used: a mistake in a rule file, or a choice of rules that do not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A mistake in a rule file: where (from 1; 0 for the file as a whole), and what was expected, by language."""
+
+    path: str
+    line: int
+    column: int
+    messages: Mapping[str, str]
+
+    def text(self, lang: str = "en") -> str:
+        place = f":{self.line}:{self.column}" if self.line else ""
+        return f"{self.path}{place}: {self.messages[lang]}"
+
+
+class RuleFileError(RuleError):
+    """Rule files that cannot be used, with every mistake found."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__(self.text())
+
+    def text(self, lang: str = "en") -> str:
+        """All mistakes, one a line."""
+        return "\n".join(mistake.text(lang) for mistake in self.mistakes)
 
 
 class UnknownRule(RuleError):
