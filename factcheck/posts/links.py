@@ -139,7 +139,7 @@ def page_address(target: str) -> str | None:
         parts = urlsplit(target.strip())
         if parts.scheme.lower() not in ("http", "https") or not parts.hostname or len(target) > LONGEST_ADDRESS:
             return None
-        parts.port  # noqa: B018: says that it is no number
+        _ = parts.port  # raises for what is no number
     except ValueError:
         return None
     return parts._replace(scheme=parts.scheme.lower(), fragment="").geturl()
