@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from factcheck.lexicon import Lexicon, name_key
-from factcheck.rules.patterns import compile_pattern
+from factcheck.language.patterns import compile_pattern
 
 #: Words that end a piece of what is measured: AIインフラへの投資額 is 投資額.
 _JOINTS = re.compile(r"における|に対する|による|に関する|への|での|との|からの|の")

@@ -12,7 +12,7 @@ from factcheck.detectors.registry import post_detector
 from factcheck.detectors.surroundings import enclosure, in_code, without_lines
 from factcheck.findings import Edit, Match
 from factcheck.posts.model import PROSE_KINDS, Location, Post
-from factcheck.rules.patterns import Patterns
+from factcheck.language.patterns import Patterns
 
 _JAPANESE = re.compile("[ぁ-ゖァ-ヺー一-鿿々]")
 _TEXTS = {"type": "array", "items": {"type": "string", "minLength": 1}}

@@ -15,7 +15,7 @@ from factcheck.detectors.registry import archive_detector
 from factcheck.findings import Match
 from factcheck.language.sentences import split_sentences
 from factcheck.posts.model import Location
-from factcheck.rules.patterns import compile_pattern
+from factcheck.language.patterns import compile_pattern
 
 _SIDES = {"type": "integer", "minimum": 1}
 

@@ -10,7 +10,7 @@ from factcheck.claims.context import PostContext
 from factcheck.claims.model import Claim
 from factcheck.detectors.registry import post_detector
 from factcheck.findings import Match
-from factcheck.rules.patterns import compile_pattern
+from factcheck.language.patterns import compile_pattern
 
 #: A link or a footnote: something that a reader can follow.
 _CITED = re.compile(r"https?://|\]\([^)\s]+\)|\[\^[^\]\s]+\]")

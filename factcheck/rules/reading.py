@@ -14,7 +14,7 @@ from factcheck.rules.conditions import ConditionError, check_condition
 from factcheck.rules.document import Document, Trail, read_document
 from factcheck.rules.messages import stray_brace
 from factcheck.rules.model import DEFAULT_CONFIDENCE, KINDS, Example, Mistake, Rule, RuleFileError, RuleSet, nearest
-from factcheck.rules.patterns import PatternError, compile_pattern
+from factcheck.language.patterns import PatternError, compile_pattern
 
 
 def read_rules(files: Iterable[Path]) -> RuleSet:
