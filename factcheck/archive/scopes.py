@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from factcheck.lexicon import Lexicon, name_key
 from factcheck.language.patterns import compile_pattern
+from factcheck.lexicon import Lexicon, name_key
 
 #: Words that end a piece of what is measured: AIインフラへの投資額 is 投資額.
 _JOINTS = re.compile(r"における|に対する|による|に関する|への|での|との|からの|の")

@@ -14,8 +14,8 @@ from factcheck.claims.model import Claim
 from factcheck.detectors.products import side_locations
 from factcheck.detectors.registry import archive_detector
 from factcheck.findings import Match
-from factcheck.posts.model import Location
 from factcheck.language.patterns import compile_pattern
+from factcheck.posts.model import Location
 
 _NUMBERS = {"type": "object", "additionalProperties": {"type": "number"}}
 _WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}}

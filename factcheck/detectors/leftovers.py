@@ -11,8 +11,8 @@ from factcheck.claims.context import PostContext, Sentence
 from factcheck.detectors.registry import post_detector
 from factcheck.detectors.surroundings import enclosure, in_code, without_lines
 from factcheck.findings import Edit, Match
-from factcheck.posts.model import PROSE_KINDS, Location, Post
 from factcheck.language.patterns import Patterns
+from factcheck.posts.model import PROSE_KINDS, Location, Post
 
 _JAPANESE = re.compile("[ぁ-ゖァ-ヺー一-鿿々]")
 _TEXTS = {"type": "array", "items": {"type": "string", "minLength": 1}}

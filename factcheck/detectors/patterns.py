@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from factcheck.claims.context import PostContext
 from factcheck.detectors.registry import post_detector
 from factcheck.findings import Match
-from factcheck.posts.model import Location
 from factcheck.language.patterns import Patterns
+from factcheck.posts.model import Location
 
 #: Each search is linear in the text, but a text can hold as many matches as characters. Nobody reads this many.
 MOST_MATCHES = 1_000

@@ -13,9 +13,9 @@ from factcheck.claims.model import Claim
 from factcheck.detectors.products import newest_first
 from factcheck.detectors.registry import archive_detector
 from factcheck.findings import Match
+from factcheck.language.patterns import compile_pattern
 from factcheck.language.sentences import split_sentences
 from factcheck.posts.model import Location
-from factcheck.language.patterns import compile_pattern
 
 _SIDES = {"type": "integer", "minimum": 1}
 

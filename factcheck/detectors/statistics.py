@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from factcheck.archive.model import Archive, Passage
 from factcheck.detectors.registry import archive_detector
 from factcheck.findings import Match
+from factcheck.language.patterns import compile_pattern
 from factcheck.language.sentences import split_sentences
 from factcheck.posts.model import Location
-from factcheck.language.patterns import compile_pattern
 
 
 class Use(NamedTuple):

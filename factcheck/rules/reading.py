@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 from factcheck.detectors import find_detector, load_plugins
 from factcheck.detectors.registry import DETECTORS, Detector
+from factcheck.language.patterns import PatternError, compile_pattern
 from factcheck.rules.conditions import ConditionError, check_condition
 from factcheck.rules.document import Document, Trail, read_document
 from factcheck.rules.messages import stray_brace
 from factcheck.rules.model import DEFAULT_CONFIDENCE, KINDS, Example, Mistake, Rule, RuleFileError, RuleSet, nearest
-from factcheck.language.patterns import PatternError, compile_pattern
 
 
 def read_rules(files: Iterable[Path]) -> RuleSet:
