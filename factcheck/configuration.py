@@ -63,6 +63,13 @@ class Configuration:
                 options[key.replace("-", "_")] = value
         return options
 
+    def missing_files(self) -> Iterator[tuple[Trail, str]]:
+        """Where the file names further rules, lexicons or facts that are not there, and what to say."""
+        for key in ("rules", "lexicons", "facts"):
+            for path in self.values.get(key, ()):
+                if not self._resolve(path).exists():
+                    yield (key, path), f"{key}: no such file or folder: {path}"
+
     @property
     def parameters(self) -> Mapping[str, Mapping[str, Any]]:
         """What the file sets of single rules' parameters, by code or name."""
@@ -190,6 +197,8 @@ def read_configuration(path: Path) -> Configuration:
             raise ConfigurationError(f"{path}: tool.factcheck has to be a table")
     configuration = Configuration(path, document, text, table)
     mistakes = [f"{configuration.place(*trail)}: {what}" for trail, what in _mistakes(document)]
+    if not mistakes:
+        mistakes = [f"{configuration.place(*trail)}: {what}" for trail, what in configuration.missing_files()]
     if mistakes:
         raise ConfigurationError("\n".join(mistakes))
     return configuration

@@ -131,6 +131,56 @@ rules:
     assert paths() == ["_posts/one.md", "drafts/deep/two.md"]
 
 
+def test_parameters_of_rules(site: Path) -> None:
+    sentence = "仙台の工場では水を循環させて機器を冷やしています。"
+    Path("_posts/one.md").write_text(POST.format(title="題", body=f"{sentence}\n\n間の話です。\n\n{sentence}"), encoding="utf-8")
+    configure('select = ["FC301"]\n')
+    assert paths() == []
+    configure('select = ["FC301"]\n[parameters.FC301]\nleast_characters = 20\n')
+    assert paths() == ["_posts/one.md"]
+    assert "least_characters: 20" in run("explain", "FC301").output
+
+
+def test_further_facts() -> None:
+    Path("facts.yaml").write_text(
+        """\
+facts:
+  - id: hoshino-founded
+    entity: Hoshino
+    metric: 設立時期
+    value: 2015-04-01
+    source: {title: 登記, address: "https://example.org/hoshino", date: 2015-04-01}
+    checked: 2026-04-01
+""",
+        encoding="utf-8",
+    )
+    configure('facts = ["facts.yaml"]\nselect = ["FC7"]\n')
+    assert len(paths()) == 2
+    Path("facts.yaml").write_text("facts:\n  - id: x\n    entty: Hoshino\n", encoding="utf-8")
+    result = check()
+    assert result.exit_code == 2
+    assert "facts.yaml:3: " in result.output and "entity" in result.output
+
+
+def test_rules_and_explain_show_the_rules_as_they_hold_here() -> None:
+    configure('select = ["FC7"]\nignore = ["FC702"]\nlang = "en"\nseverities = {FC701 = "info"}\n')
+    listed = {rule["code"]: rule["severity"] for rule in json.loads(run("rules", "--format", "json").output)["rules"]}
+    assert listed["FC701"] == "info"
+    assert {code[:3] for code in listed} == {"FC7"} and "FC702" not in listed
+    whole = run("rules", "--all")
+    assert "FC702" in whole.output and "FC301" in whole.output
+    assert "- severity: info" in run("explain", "FC701").output
+    assert "--all" in run("rules").stderr
+
+
+def test_claims_know_the_lexicon_of_the_configuration() -> None:
+    Path("lexicon.yaml").write_text("entities:\n  - {name: Kurage 2, kind: product, aliases: [くらげ二号]}\n", encoding="utf-8")
+    Path("_posts/one.md").write_text(POST.format(title="題", body="くらげ二号の容量は300GBです。"), encoding="utf-8")
+    configure('lexicons = ["lexicon.yaml"]\n')
+    (claim,) = [json.loads(line) for line in run("claims", "_posts", "--format", "jsonl").output.splitlines()]
+    assert claim["entity"] == "Kurage 2"
+
+
 # --- mistakes -------------------------------------------------------------------------------------------------------
 
 
@@ -151,6 +201,17 @@ rules:
         ('[[per-path]]\npaths = ["x"]\nignor = ["FC7"]\n', 3, "ignore"),
         ('[[per-path]]\npaths = ["x"]\n', 1, "'ignore' is missing"),
         ('[[per-path]]\npaths = ["x"]\nignore = ["FC99"]\n', 3, "FC99"),
+        ('[[per-path]]\npaths = ["x"]\nignore = ["FC7"]\n\n[[per-path]]\npaths = ["y"]\nignor = []\n', 7, "ignore"),
+        ('[[per-path]]\npaths = ["x"]\nignore = ["FC7"]\n\n[[per-path]]\npaths = ["y"]\nignore = ["FC99"]\n', 7, "FC99"),
+        ('# select = ["FC99"]\nselect = ["FC99"]\n', 2, "FC99"),
+        ("[parameters.FC301]\nleast_charaters = 60\n", 2, "least_characters"),
+        ('[parameters]\nduplicate-paragraph = {least_characters = "sixty"}\n', 2, "a whole number"),
+        ("parameters.FC301 = 60\n", 1, "expected a table"),
+        ("[parameters.FC399]\nleast_characters = 60\n", 1, "FC399"),
+        ("[parameters.FC3]\nleast_characters = 60\n", 1, "FC3"),
+        ('rules = ["_posts", "ours.yaml"]\n', 1, "no such file or folder: ours.yaml"),
+        ('lexicons = [\n"ours.yaml"]\n', 2, "no such file or folder: ours.yaml"),
+        ('facts = ["ours.yaml"]\n', 1, "no such file or folder: ours.yaml"),
         ("index = true\n", 1, "false"),
         ('baseline = ""\n', 1, "text"),
         ('lang = "ja"\nselect = [\n', 2, "not TOML"),
@@ -202,6 +263,19 @@ def test_config_shows_what_holds_and_from_where() -> None:
     held = json.loads(run("config", "--format", "json").output)
     assert held["lang"] == {"value": "ja", "from": "default"}
     assert set(held) == set(KEYS)
+
+
+def test_what_config_shows_is_a_configuration() -> None:
+    text = (
+        'select = ["FC7"]\nseverities = {"FC701" = "info", end-marker = "warning"}\n'
+        'parameters = {FC301 = {least_characters = 60}}\nper-path = [{paths = ["下書き/**"], ignore = ["FC6"]}]\n'
+    )
+    configure(text)
+    shown = run("config").output
+    configure(shown)
+    again = run("config").output
+    assert [line.split("  #")[0] for line in again.splitlines()[1:]] == [line.split("  #")[0] for line in shown.splitlines()[1:]]
+    assert 'per-path = [{paths = ["下書き/**"], ignore = ["FC6"]}]' in again
 
 
 def test_config_shows_the_defaults_that_check_has() -> None:

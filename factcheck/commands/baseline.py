@@ -66,6 +66,7 @@ def command(
     from factcheck.audit import audit
     from factcheck.baseline import Baseline, BaselineError
     from factcheck.commands.progress import progress_bar
+    from factcheck.facts.load import FactError
     from factcheck.reports.writing import UnwritablePath, ensure_writable, write_bytes_whole
 
     if grow and prune:
@@ -94,7 +95,7 @@ def command(
         kept = known.without(stale)
         added = new if grow or (fresh and not prune) else []
         write_bytes_whole(baseline, kept.with_findings(added, reason).render())
-    except (BaselineError, UnwritablePath, UnusableIndex) as error:
+    except (BaselineError, FactError, UnwritablePath, UnusableIndex) as error:
         raise click.UsageError(str(error)) from error
     for problem in result.problems:
         click.echo(f"{problem.path or ''}: {problem.messages['en']}".removeprefix(": "), err=True)

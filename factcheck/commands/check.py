@@ -123,6 +123,7 @@ def command(
     from factcheck.archive.index import UnusableIndex
     from factcheck.audit import audit
     from factcheck.commands.progress import progress_bar
+    from factcheck.facts.load import FactError
     from factcheck.gate import concerning, without_accepted
     from factcheck.reports.formats import FormatError, needs_claims
     from factcheck.reports.model import make_report
@@ -162,9 +163,7 @@ def command(
         _write(made, format_, output, report, quiet=quiet, verbose=verbose)
         if "github" in formats:
             append_step_summary(made)
-    except FormatError as error:
-        raise click.UsageError(str(error)) from error
-    except UnwritablePath as error:
+    except (FactError, FormatError, UnwritablePath) as error:
         raise click.UsageError(str(error)) from error
     except UnusableIndex as error:
         raise click.UsageError(f"{error}; --index FILE puts it elsewhere, --no-index does without") from error

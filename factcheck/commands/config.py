@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-#: What holds for keys that no file sets, as the options of `check` have it.
+#: What holds for keys that no file sets, as the options of `check` have it; the index is where it is for this folder.
 DEFAULTS: dict[str, Any] = {
     "select": [],
     "ignore": [],
@@ -21,7 +23,7 @@ DEFAULTS: dict[str, Any] = {
     "min-confidence": 0.5,
     "fail-on": "error",
     "lang": "ja",
-    "index": "in the user's cache folder",
+    "index": None,
     "baseline": None,
     "fail-on-stale": False,
 }
@@ -36,10 +38,11 @@ DEFAULTS: dict[str, Any] = {
 )
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print.")
 def command(file: Path | None, format_: str) -> None:
-    """Show what holds for each key of the configuration, and the file and line that say so.
+    """Show what holds for each key of the configuration, and the file and line that say so; the text is itself TOML.
 
     Exit codes: 0, 2 for a mistake in the file.
     """
+    from factcheck.archive.index import default_index
     from factcheck.configuration import Configuration, ConfigurationError, find_configuration, read_configuration
     from factcheck.rules.load import builtin_rules, load_rules
     from factcheck.rules.model import RuleError
@@ -52,7 +55,7 @@ def command(file: Path | None, format_: str) -> None:
         raise click.UsageError(str(error)) from error
     held = {
         key: (found.values[key], found.place(key)) if key in found.values else (default, "default")
-        for key, default in DEFAULTS.items()
+        for key, default in {**DEFAULTS, "index": str(default_index())}.items()
     }
     if format_ == "json":
         record = {key: {"value": value, "from": source} for key, (value, source) in held.items()}
@@ -60,4 +63,18 @@ def command(file: Path | None, format_: str) -> None:
         return
     click.echo(f"# {found.path or 'no configuration file'}")
     for key, (value, source) in held.items():
-        click.echo(f"{key} = {json.dumps(value, ensure_ascii=False)}  # {source}")
+        # TOML has no word for nothing.
+        click.echo(f"# {key} is not set" if value is None else f"{key} = {_toml(value)}  # {source}")
+
+
+def _toml(value: Any) -> str:
+    """A value as TOML, in a line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_key(key)} = {_toml(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str | bool) else str(value)
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch("[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)
