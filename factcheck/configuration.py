@@ -1,5 +1,6 @@
 """Configuration: `factcheck.toml`, or `[tool.factcheck]` in `pyproject.toml`, found upwards from the working folder.
 
+    paths = ["_posts"]                  # what is checked where a command names nothing
     select = ["FC1", "FC3"]             # as --select; so are ignore, rules, lexicons, facts, min-confidence, fail-on,
     min-confidence = 0.7                # lang, index (false for none), baseline, fail-on-stale
     severities = {FC301 = "warning"}    # by code, family, name or kind; of several that fit the last one holds
@@ -59,16 +60,21 @@ class Configuration:
                 options["no_index"] = True
             elif key in ("index", "baseline"):
                 options[key] = str(self._resolve(value))
-            elif key not in ("severities", "parameters", "per-path"):
+            elif key not in ("paths", "severities", "parameters", "per-path"):
                 options[key.replace("-", "_")] = value
         return options
 
     def missing_files(self) -> Iterator[tuple[Trail, str]]:
-        """Where the file names further rules, lexicons or facts that are not there, and what to say."""
-        for key in ("rules", "lexicons", "facts"):
+        """Where the file names posts, further rules, lexicons or facts that are not there, and what to say."""
+        for key in ("paths", "rules", "lexicons", "facts"):
             for path in self.values.get(key, ()):
                 if not self._resolve(path).exists():
                     yield (key, path), f"{key}: no such file or folder: {path}"
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files and folders of posts that the file names, as seen from the working folder."""
+        return tuple(self._resolve(path) for path in self.values.get("paths", ()))
 
     @property
     def parameters(self) -> Mapping[str, Mapping[str, Any]]:
@@ -269,6 +275,7 @@ def _one_of(*names: str) -> Callable[[object], str | None]:
 
 #: What can be said, and what is wrong with a value that cannot be (None for nothing).
 KEYS: Mapping[str, Callable[[object], str | None]] = {
+    "paths": _texts,
     "select": _texts,
     "ignore": _texts,
     "rules": _texts,

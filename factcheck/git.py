@@ -22,13 +22,33 @@ def changed_files(ref: str, paths: Iterable[Path]) -> set[Path]:
     not count), committed or not; a new name; or unknown to git and not ignored. Deleted files are left out. Raises GitError.
     """
     changed: set[Path] = set()
-    for top in {_top(folder) for folder in {path if path.is_dir() else path.parent for path in paths}}:
+    for top in _tops(paths):
         base = _base(top, ref)
         # Without renames a file under a new name is a new file, which is what a draft that is published is.
         names = _git(top, "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--diff-filter=d", base, "--")
         names += _git(top, "ls-files", "--others", "--exclude-standard", "-z")
-        changed |= {(top / os.fsdecode(name)).resolve() for name in names.split(b"\0") if name}
+        changed |= _files(top, names)
     return changed
+
+
+def staged_files(paths: Iterable[Path]) -> set[Path]:
+    """The files (resolved) whose staged content, that of the next commit, differs from the last commit, where there is one.
+
+    Of the repositories that `paths` lie in; deleted files are left out. Raises GitError.
+    """
+    staged: set[Path] = set()
+    for top in _tops(paths):
+        names = _git(top, "diff", "--cached", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--diff-filter=d", "--")
+        staged |= _files(top, names)
+    return staged
+
+
+def _tops(paths: Iterable[Path]) -> set[Path]:
+    return {_top(folder) for folder in {path if path.is_dir() else path.parent for path in paths}}
+
+
+def _files(top: Path, names: bytes) -> set[Path]:
+    return {(top / os.fsdecode(name)).resolve() for name in names.split(b"\0") if name}
 
 
 def _top(folder: Path) -> Path:

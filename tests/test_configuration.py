@@ -104,6 +104,19 @@ def test_paths_are_relative_to_the_file(site: Path, monkeypatch: pytest.MonkeyPa
     assert paths("..") == []
 
 
+def test_posts_are_named_once(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    configure('paths = ["_posts"]\nselect = ["FC7"]\n')
+    result = run("check", "--no-index", "--no-report", "--format", "csv", "--quiet")
+    assert result.stdout.count("_posts/one.md") == 1 and "two.md" not in result.stdout
+    assert paths("drafts") == ["drafts/deep/two.md"]
+    monkeypatch.chdir(site / "drafts")
+    assert run("baseline", "--no-index", "--quiet").exit_code == 0
+    assert "../_posts/one.md" in Path("factcheck.baseline").read_text("utf-8")
+    configure("")
+    nothing = run("check")
+    assert nothing.exit_code == 2 and "no posts given" in nothing.output
+
+
 def test_no_index_and_the_command_line_before_it(site: Path) -> None:
     configure('select = ["FC7"]\nindex = false\n')
     run("check", ".", "--no-report", "--index", "here.sqlite")
@@ -209,6 +222,7 @@ def test_claims_know_the_lexicon_of_the_configuration() -> None:
         ("parameters.FC301 = 60\n", 1, "expected a table"),
         ("[parameters.FC399]\nleast_characters = 60\n", 1, "FC399"),
         ("[parameters.FC3]\nleast_characters = 60\n", 1, "FC3"),
+        ('paths = ["_post"]\n', 1, "no such file or folder: _post"),
         ('rules = ["_posts", "ours.yaml"]\n', 1, "no such file or folder: ours.yaml"),
         ('lexicons = [\n"ours.yaml"]\n', 2, "no such file or folder: ours.yaml"),
         ('facts = ["ours.yaml"]\n', 1, "no such file or folder: ours.yaml"),

@@ -83,6 +83,7 @@ DEFAULT_REPORT = Path("reports/factcheck.html")
     metavar="REF",
     help="Report only on posts that have changed in git since this branch left REF, held against all.",
 )
+@click.option("--staged", is_flag=True, help="Report only on posts that are staged in git, held against all: for a hook.")
 @click.option(
     "--baseline",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -108,6 +109,7 @@ def command(
     lang: str,
     against: tuple[Path, ...],
     changed_since: str | None,
+    staged: bool,
     baseline: Path | None,
     fail_on_stale: bool,
     jobs: int | None,
@@ -127,6 +129,7 @@ def command(
     from factcheck.gate import concerning, without_accepted
     from factcheck.reports.formats import FormatError, needs_claims
     from factcheck.reports.model import make_report
+    from factcheck.reports.sources import read_sources
     from factcheck.reports.writing import UnwritablePath, ensure_writable
 
     output, files_by_format = split_outputs(outputs)
@@ -134,9 +137,10 @@ def command(
     if report is None and not no_report and format_ == "console" and "html" not in formats:
         report = DEFAULT_REPORT
     settings, ruleset = settings_of(rules, lexicons, facts, select, ignore)
-    files, own = _chosen(paths, against, changed_since)
+    files, own = _chosen(paths, against, changed_since, staged)
     known = _read_baseline(baseline)
     index = index_of(index, no_index)
+    whole = report is not None or any(map(needs_claims, formats - {CONSOLE}))  # a page that shows claims and posts, too
     try:
         for target in (output, report, *(path for _, path in files_by_format)):
             if target is not None:
@@ -146,7 +150,7 @@ def command(
                 files,
                 settings,
                 jobs=jobs,
-                claims=report is not None or any(map(needs_claims, formats - {CONSOLE})),
+                claims=whole,
                 index=index,
                 progress=progress,
             )
@@ -158,7 +162,7 @@ def command(
         if own is not None:
             result = concerning(result, own)
         made = make_report(result, ruleset, lang=lang, fail_on=fail_on, min_confidence=min_confidence)
-        made = replace(made, notes=[*made.notes, *stale])
+        made = replace(made, notes=[*made.notes, *stale], sources=read_sources(result.records) if whole else {})
         write_outputs(made, files_by_format, quiet=quiet, verbose=verbose, html=report)
         _write(made, format_, output, report, quiet=quiet, verbose=verbose)
         if "github" in formats:
@@ -182,27 +186,31 @@ def _read_baseline(path: Path | None) -> Baseline | None:
 
 
 def _chosen(
-    paths: tuple[Path, ...], against: tuple[Path, ...], changed_since: str | None
+    paths: tuple[Path, ...], against: tuple[Path, ...], changed_since: str | None, staged: bool
 ) -> tuple[list[tuple[Path, str]], set[str] | None]:
     """The posts to read, and which of them (as shown) are asked about; None where all are."""
     from factcheck.gate import together
 
     files = find(paths)
     own = files
-    if changed_since is not None:
-        from factcheck.git import GitError, changed_files
+    if changed_since is not None or staged:
+        from factcheck.git import GitError, changed_files, staged_files
 
+        if changed_since is not None and staged:
+            raise click.UsageError("--changed-since and --staged exclude each other")
+        given = [path for path, _ in files]
         try:
-            changed = changed_files(changed_since, [path for path, _ in files])
+            changed = staged_files(given) if changed_since is None else changed_files(changed_since, given)
         except GitError as error:
-            raise click.UsageError(f"--changed-since: {error}") from error
+            raise click.UsageError(f"{'--staged' if staged else '--changed-since'}: {error}") from error
         own = [(path, shown) for path, shown in files if path.resolve() in changed]
         if not own:
-            click.echo(f"no post has changed since {changed_since}; nothing was checked", err=True)
+            what = "no post is staged" if staged else f"no post has changed since {changed_since}"
+            click.echo(f"{what}; nothing was checked", err=True)
             return [], set()
     if against:
         files = together(files, find(against))
-    return files, {shown for _, shown in own} if against or changed_since is not None else None
+    return files, None if own is files and not against else {shown for _, shown in own}
 
 
 def _write(made: Report, format_: str, output: Path | None, report: Path | None, *, quiet: bool, verbose: bool) -> None:

@@ -12,6 +12,7 @@ import click
 
 #: What holds for keys that no file sets, as the options of `check` have it; the index is where it is for this folder.
 DEFAULTS: dict[str, Any] = {
+    "paths": [],
     "select": [],
     "ignore": [],
     "rules": [],

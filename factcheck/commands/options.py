@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from factcheck.configuration import Configuration
     from factcheck.rules.model import RuleSet
 
-paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-
 
 def _configure(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:
     from factcheck.configuration import META, Configuration, ConfigurationError, find_configuration, read_configuration
@@ -29,6 +27,16 @@ def _configure(ctx: click.Context, param: click.Parameter, value: Path | None) -
         raise click.UsageError(str(error)) from error
     ctx.meta[META] = configuration
     ctx.default_map = configuration.options()
+
+
+def _given_paths(ctx: click.Context, param: click.Parameter, value: tuple[Path, ...]) -> tuple[Path, ...]:
+    value = value or configuration().paths
+    if not value and not ctx.resilient_parsing:
+        raise click.UsageError('no posts given: name files or folders, or set paths = ["_posts"] in factcheck.toml')
+    return value
+
+
+paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), callback=_given_paths)
 
 
 def configuration() -> Configuration:

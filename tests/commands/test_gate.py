@@ -134,6 +134,25 @@ def test_uncommitted_and_staged_changes_count(repository: Path) -> None:
     assert changed("_posts", "--changed-since", "HEAD") == ["edited.md", "old.md"]
 
 
+def test_staged_posts_alone_count_for_a_hook_also_before_the_first_commit(repository: Path, tmp_path: Path) -> None:
+    write(repository / "_posts" / "edited.md", f"直した記事です。{MARKER}")
+    write(repository / "_posts" / "old.md", f"これも直した記事です。{MARKER}")
+    write(repository / "_posts" / "下書き 一.md", f"まだ加えていない記事です。{MARKER}")
+    git(repository, "add", "_posts/old.md")
+    git(repository, "rm", "-q", "_posts/gone.md")
+    assert changed("_posts", "--staged") == ["old.md"]
+    git(repository, "add", "_posts/下書き 一.md")
+    assert changed("_posts", "--staged") == ["old.md", "下書き 一.md"]
+    commit(repository)
+    assert "no post is staged" in run("_posts", "--staged").output
+    assert run("_posts", "--staged", "--changed-since", "HEAD").exit_code == 2
+    git(tmp_path, "init", "-q", "new")
+    write(tmp_path / "new" / "first.md", f"最初の記事です。{MARKER}")
+    assert "no post is staged" in run(tmp_path / "new", "--staged").output
+    git(tmp_path / "new", "add", "-A")
+    assert changed(tmp_path / "new", "--staged") == ["first.md"]
+
+
 def test_what_the_other_branch_did_since_does_not_count(repository: Path) -> None:
     git(repository, "switch", "-q", "-c", "work")
     write(repository / "_posts" / "edited.md", f"直した記事です。{MARKER}")
@@ -214,3 +233,34 @@ def test_a_shallow_clone_is_told_how_to_be_mended(repository: Path, tmp_path: Pa
         assert "this clone is shallow" in result.output
     git(clone, "fetch", "-q", "--unshallow")
     assert changed("_posts", "--changed-since", "origin/main") == ["edited.md"]
+
+
+# --- as a pull request goes -----------------------------------------------------------------------------------------
+
+
+def test_a_pull_request_whose_new_post_contradicts_an_old_one_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    origin = tmp_path / "origin"
+    write(
+        origin / "_posts" / "2026-04-02-a.md", "Hoshinoは、仙台工場への投資額が1,200億円になると発表しました。", date="2026-04-02"
+    )
+    write(origin / "_posts" / "2026-04-03-b.md", f"別の話です。{MARKER}", date="2026-04-03")
+    git(origin, "init", "-q", "-b", "main")
+    commit(origin)
+    git(origin, "switch", "-q", "-c", "work")
+    write(
+        origin / "_posts" / "2026-05-01 仙台 続報.md",
+        "Hoshinoは、仙台工場への投資額が2,100億円になると発表しました。",
+        date="2026-05-01",
+    )
+    commit(origin)
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "--branch", "work", origin.as_uri(), str(clone))
+    monkeypatch.chdir(clone)
+    result = run("_posts", "--changed-since", "origin/main", "--format", "github")
+    assert result.exit_code == 1
+    (command,) = [line for line in result.stdout.splitlines() if line.startswith("::error")]
+    assert "file=_posts/2026-05-01 仙台 続報.md,line=7," in command
+    assert "B _posts/2026-04-02-a.md:7" in command
+    (finding,) = report("_posts", "--changed-since", "origin/main")["findings"]
+    assert [place["side"] for place in finding["locations"]] == ["A", "B"]
+    assert paths(finding) == ["2026-05-01 仙台 続報.md", "2026-04-02-a.md"]
