@@ -1,0 +1,512 @@
+"""FC2 by the catalogue of products: what does not exist, what is no longer new, whose it is and what came before it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from factcheck.archive.model import Archive, Mention, Passage, PostRecord
+from factcheck.claims.model import Claim
+from factcheck.detectors.products import MOST_FURTHER, OUT
+from factcheck.detectors.registry import archive_detector
+from factcheck.facts.knowledge import Knowledge, Known, knowledge
+from factcheck.facts.model import first_day, last_day
+from factcheck.findings import Match
+from factcheck.language.patterns import compile_pattern
+from factcheck.language.sentences import split_sentences
+from factcheck.lexicon import Resolved, generation_order
+from factcheck.posts.model import Location
+
+_WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}}
+_DAYS = {"type": "integer", "minimum": 0}
+_PATTERN = {"type": "string", "format": "re2"}
+#: A name that goes on in Latin letters or digits is another one: Oracle Cloud in Oracle Cloud Infrastructure X9.
+_GOES_ON = re.compile(r"[ \-]?[A-Za-z0-9]")
+_STATED = frozenset({"asserted", "reported"})
+
+
+def stated(record: PostRecord, *kinds: str) -> Iterator[Claim]:
+    """A post's claims of these kinds that it states: not denied, asked, supposed, rumoured or foretold."""
+    return (c for c in record.claims if c.kind in kinds and not c.negated and c.modality in _STATED)
+
+
+def days_between(first: str, second: str) -> int:
+    return (date.fromisoformat(second) - date.fromisoformat(first)).days
+
+
+def places(claims: Iterable[Claim], side: str | None = None) -> tuple[Location, ...]:
+    """Where claims of one post stand, each place once, in the order of the text."""
+    found = sorted({replace(c.location, side=side) for c in claims}, key=lambda place: (place.line, place.column))
+    return tuple(found[:MOST_FURTHER])
+
+
+# --- what does not exist --------------------------------------------------------------------------------------------------
+
+
+@archive_detector("unknown_products", {"future": _PATTERN}, needs_claims=True, needs_mentions=True, required=("future",))
+def unknown_products(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """Members of a family whose list is complete up to the post's date, and that are not on it: one match a post and name."""
+    known = knowledge(archive)
+    future = compile_pattern(parameters["future"])
+    for record in archive.records:
+        if not record.date:
+            continue
+        surfaces: dict[str, list[str]] = defaultdict(list)
+        for mention in record.mentions:
+            resolved = archive.lexicon.resolve(mention.surface)
+            family = archive.lexicon.families.get(resolved.family or "")
+            if family is None or family.complete_until is None or known.is_known(resolved):
+                continue
+            if record.date <= last_day(family.complete_until):
+                surfaces[resolved.name].append(mention.surface)
+        for name, written in sorted(surfaces.items()):
+            yield from _unknown(record, known, archive.lexicon.resolve(name), written, future)
+
+
+def _unknown(record: PostRecord, known: Knowledge, name: Resolved, written: Sequence[str], future: Any) -> Iterator[Match]:
+    found = [place for place in _written(record, written) if not future.search(place.sentence)]
+    if not found:
+        return
+    told = any(
+        known.lexicon.resolve(c.entity).name == name.name
+        for c in stated(record, "status", "quantity", "date", "relation")
+        if c.entity and (c.kind != "status" or c.status in OUT) and c.relation not in ("maker", "kind_of")
+    )
+    family = known.lexicon.families[name.family or ""]
+    listed = [e for e in known.lexicon.entities.values() if e.family == family.name and known.first_known(e.name)]
+    listed = [e for e in listed if (known.first_known(e.name) or ("9",))[0] <= (record.date or "")]
+    newest = max(listed, key=lambda e: (generation_order(e.generation) or (0.0,), e.name), default=None)
+    source = known.first_known(newest.name) if newest else None
+    yield Match(
+        tuple(found[:MOST_FURTHER]),
+        {
+            "entity": name.name,
+            "family": family.name,
+            "maker": family.maker,
+            "newest": newest.name if newest else family.name,
+            "until": family.complete_until,
+            **(source[1] if source else Known("")).values(),
+            "fact_value": newest.name if newest else "",
+        },
+        confidence=0.9 if told else 0.65,
+        severity=None if told else "warning",
+    )
+
+
+def _written(record: PostRecord, surfaces: Sequence[str]) -> Iterator[Location]:
+    """Every place where a post writes one of these names, with its sentence; headlines come after the text."""
+    pattern = re.compile("|".join(re.escape(s) for s in sorted(surfaces, key=len, reverse=True)))
+    passages: list[Passage] = sorted(record.passages, key=lambda p: p.kind in ("title", "excerpt"))
+    for passage in passages:
+        if not pattern.search(passage.text):
+            continue
+        for start, end in split_sentences(passage.text):
+            for match in pattern.finditer(passage.text, start, end):
+                following = passage.text[match.end() : match.end() + 2]
+                if not re.match(r"[0-9A-Za-z]|\.[0-9]", following):
+                    yield passage.locate(match.start(), match.end(), passage.text[start:end])
+
+
+# --- what is no longer new ------------------------------------------------------------------------------------------------
+
+
+@archive_detector(
+    "dated_news",
+    {
+        "called": {"enum": ["latest", "new", "announced", "example"]},
+        "least_days": {**_DAYS, "default": 30},  # between the successor and the post
+        "least_age": {**_DAYS, "default": 0},  # days between the announcement and the post
+        "superseded": {"type": "boolean", "default": True},  # whether a successor has to be out
+        "announced_only": {**_DAYS, "default": 900},  # days after which what was only announced counts as out
+        "prompt": {**_WORDS, "default": []},  # endings of classes whose products are out when they are announced
+        "past": _PATTERN,  # wording that looks back
+        "wording": _PATTERN,  # that the sentence (of an example: the phrase) has to have
+    },
+    needs_claims=True,
+    required=("called", "past"),
+)
+def dated_news(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """Products called the latest, new or just announced long after that: one match a post and line of products."""
+    known = knowledge(archive)
+    past, wording = compile_pattern(parameters["past"]), compile_pattern(parameters.get("wording", ""))
+    called = parameters["called"]
+    for record in archive.records:
+        if not record.date:
+            continue
+        new = {(c.sentence, c.entity) for c in stated(record, "relation") if c.relation in ("new", "latest")}
+        lines: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+        for claim in stated(record, "relation", "status"):
+            if not claim.entity or not _called(claim, called) or claim.time or past.search(claim.sentence):
+                continue
+            if called in ("announced", "example") and (claim.sentence, claim.entity) in new:
+                continue  # said to be new, which is told already
+            if wording.search(claim.value_text if called == "example" else claim.sentence):
+                resolved = archive.lexicon.resolve(claim.entity)
+                lines[resolved.family or resolved.name][resolved.name].append(claim)
+        for _, by_name in sorted(lines.items()):
+            found = [_dated(record, known, name, claims, parameters) for name, claims in sorted(by_name.items())]
+            yield from [match for match in found if match is not None][: 1 if called == "example" else None]
+
+
+def _called(claim: Claim, called: str) -> bool:
+    if called == "announced":
+        return claim.kind == "status" and claim.status in OUT
+    return claim.relation == ("kind_of" if called == "example" else called)
+
+
+def _dated(
+    record: PostRecord, known: Knowledge, name: str, claims: Sequence[Claim], parameters: Mapping[str, Any]
+) -> Match | None:
+    assert record.date is not None
+    resolved = known.lexicon.resolve(name)
+    since = known.first_known(name)
+    if resolved.entity is None or resolved.kind != "product" or since is None:
+        return None
+    age = days_between(since[0], record.date)
+    if age < max(1, parameters["least_age"]):
+        return None
+    later: list[tuple[str, str, Known]] = []
+    for entity in known.successors(name):
+        out = known.out(entity.name, parameters["prompt"], parameters["announced_only"])
+        if out is not None and since[0] < out[0] and days_between(out[0], record.date) >= parameters["least_days"]:
+            later.append((out[0], entity.name, out[1]))
+    if parameters["superseded"] and not later:
+        return None
+    # Who names the successor beside it knows of it.
+    names = {entity for _, entity, _ in later}
+    claims = [c for c in claims if not any(hit.resolved.name in names for hit in known.lexicon.scan(c.sentence))]
+    if not claims:
+        return None
+    day, newer, source = max(later, key=lambda entry: entry[:2]) if later else (since[0], "", since[1])
+    return Match(
+        places(claims),
+        {
+            "entity": name,
+            "newer": newer,
+            "since": since[0],
+            "days": age,
+            "what": _wording(parameters["called"], name, since[1].value, newer, day),
+            **source.values(),
+            "fact_value": f"{newer} ({source.value})" if newer else source.value,
+        },
+    )
+
+
+def _wording(called: str, name: str, since: str, newer: str, day: str) -> dict[str, str]:
+    ja = {
+        "latest": f"「{name}」は記事の日付の時点で最新ではありません",
+        "new": f"「{name}」は記事の日付の時点で新しい世代ではありません",
+        "announced": f"「{name}」の発表は、記事の日付の時点で新しい知らせではありません",
+        "example": f"例に挙げた「{name}」は古い世代です",
+    }[called]
+    en = {
+        "latest": f"{name} was not the latest on the day of the post",
+        "new": f"{name} was not new on the day of the post",
+        "announced": f"that {name} was announced was no news on the day of the post",
+        "example": f"{name}, given as an example, is of an old generation",
+    }[called]
+    if newer:
+        return {"ja": f"{ja}（{day}までに{newer}が出ています）", "en": f"{en} ({newer} was out by {day})"}
+    return {"ja": f"{ja}（発表は{since}）", "en": f"{en} (announced: {since})"}
+
+
+# --- whose it is, what came before it -----------------------------------------------------------------------------------------
+
+
+@archive_detector("known_predecessors", needs_claims=True)
+def known_predecessors(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """A predecessor that is another one by what is known: one match a post and pair of products."""
+    known = knowledge(archive)
+    for name, target, claims in _relations(archive, "predecessor"):
+        right = known.predecessors(name)
+        if not right or any(_same_generation(known, target, option.value) for option in right):
+            continue
+        said, real = known.lexicon.resolve(target), known.lexicon.resolve(right[0].value)
+        if said.entity is None or said.family != real.family:
+            continue
+        skips = right[0].value in {entity.name for entity in known.successors(target)}
+        yield Match(
+            places(claims),
+            {
+                "entity": name,
+                "said": target,
+                "what": {
+                    "ja": f"「{name}」の前の世代は「{target}」ではなく「{right[0].value}」です",
+                    "en": f"{name} follows {right[0].value}, not {target}",
+                },
+                **right[0].values(),
+            },
+            confidence=0.85 if skips else 0.75,
+        )
+
+
+def _same_generation(known: Knowledge, one: str, other: str) -> bool:
+    a, b = known.lexicon.resolve(one), known.lexicon.resolve(other)
+    if a.name == b.name:
+        return True
+    if a.family and a.family == b.family:
+        x, y = generation_order(a.generation), generation_order(b.generation)
+        return a.generation == b.generation if x is None or y is None else x[0] == y[0]
+    # An architecture stands for the chips that have it.
+    return bool({a.name, a.generation} & {b.name, b.generation} - {None})
+
+
+def _relations(archive: Archive, relation: str) -> Iterator[tuple[str, str, list[Claim]]]:
+    """What each post says of a relation: the canonical names, and its claims."""
+    for record in archive.records:
+        pairs: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+        for claim in stated(record, "relation"):
+            if claim.relation == relation and claim.entity and claim.target:
+                pairs[archive.lexicon.resolve(claim.entity).name, archive.lexicon.resolve(claim.target).name].append(claim)
+        for (name, target), claims in sorted(pairs.items()):
+            yield name, target, claims
+
+
+@archive_detector("known_makers", {"made": _PATTERN}, needs_claims=True, required=("made",))
+def known_makers(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """A product said to be made by another company than its maker: one match a post and pair."""
+    lexicon = archive.lexicon
+    made = compile_pattern(parameters["made"])
+    for name, target, claims in _relations(archive, "maker"):
+        resolved, company = lexicon.resolve(name), lexicon.resolve(target)
+        facts = archive.facts.about(name, ("maker",))
+        makers = [fact.claim.target or "" for fact in facts] or ([resolved.maker] if resolved.maker else [])
+        if not makers or resolved.kind != "product" or company.kind != "company":
+            continue
+        if any(lexicon.same_house(maker, company.name) for maker in makers):
+            continue
+        claims = [claim for claim in claims if made.search(claim.value_text)]
+        if claims:
+            right = Known(makers[0], facts[0] if facts else None)
+            yield Match(
+                places(claims),
+                {
+                    "entity": name,
+                    "said": target,
+                    "what": {
+                        "ja": f"「{name}」の開発元は{target}ではなく{makers[0]}です",
+                        "en": f"{name} is made by {makers[0]}, not {target}",
+                    },
+                    **right.values(),
+                },
+            )
+
+
+@archive_detector("known_licences", needs_claims=True)
+def known_licences(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """A model called open whose weights are not given out, or closed although they are: one match a post and product."""
+    known = knowledge(archive)
+    for name, target, claims in _relations(archive, "licence"):
+        if target not in ("open", "closed"):
+            continue
+        facts = archive.facts.about(name, ("open_weights",))
+        is_open = facts[0].claim.target == "true" if facts else _open_weights(known, name)
+        if is_open is None or is_open == (target == "open"):
+            continue
+        right = Known("true" if is_open else "false", facts[0] if facts else None)
+        yield Match(
+            places(claims),
+            {
+                "entity": name,
+                "said": target,
+                "what": {
+                    "ja": f"「{name}」は重みが公開されてい{'る' if is_open else 'ない'}モデルです",
+                    "en": f"the weights of {name} are {'' if is_open else 'not '}given out",
+                },
+                **right.values(),
+            },
+        )
+
+
+def _open_weights(known: Knowledge, name: str) -> bool | None:
+    """Whether a model's weights are given out, by the catalogue: its own entry, else its family's."""
+    resolved = known.lexicon.resolve(name)
+    if resolved.entity is not None and resolved.entity.open_weights is not None:
+        return resolved.entity.open_weights
+    family = known.lexicon.families.get(resolved.family or "")
+    return family.open_weights if family else None
+
+
+@archive_detector("known_status", {"least_days": {**_DAYS, "default": 60}}, needs_claims=True)
+def known_status(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """Still rumoured or planned in a post, although it had been announced or was out long before: one match a post and thing."""
+    known = knowledge(archive)
+    for record in archive.records:
+        if not record.date:
+            continue
+        waiting: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+        for claim in record.claims:
+            if claim.entity and _waiting(claim):
+                waiting[claim.entity, (claim.target or "") if claim.relation == "class" else ""].append(claim)
+        for (name, company), claims in sorted(waiting.items()):
+            found = _earliest(known, name, company)
+            if found is None or days_between(found[0], record.date) < parameters["least_days"]:
+                continue
+            since, thing, source = found
+            yield Match(
+                places(claims),
+                {
+                    "entity": thing,
+                    "since": since,
+                    "what": {
+                        "ja": f"{company}の{name}には、{since}に発表された「{thing}」があります"
+                        if company
+                        else f"「{thing}」は{since}に発表されています",
+                        "en": f"{thing} was announced on {since}",
+                    },
+                    **source.values(),
+                },
+                confidence=0.75 if company else 0.85,
+            )
+
+
+def _waiting(claim: Claim) -> bool:
+    """Whether a claim calls something rumoured, or planned without saying for when."""
+    if claim.kind != "status" or claim.negated or claim.modality in ("question", "hypothetical"):
+        return False
+    return claim.modality == "rumored" or claim.status == "rumored" or (claim.status == "planned" and not claim.time)
+
+
+def _earliest(known: Knowledge, name: str, company: str) -> tuple[str, str, Known] | None:
+    """When a product, or the first product of a sort that a company makes, was announced."""
+    lexicon = known.lexicon
+    if not company:
+        found = known.first_known(lexicon.resolve(name).name)
+        return (found[0], lexicon.resolve(name).name, found[1]) if found else None
+    options = []
+    for entity in lexicon.entities.values():
+        resolved = lexicon.described(entity)
+        if entity.kind == "product" and name in lexicon.classes(resolved) and lexicon.same_house(resolved.maker, company):
+            first = known.first_known(entity.name)
+            if first is not None:
+                options.append((first[0], entity.name, first[1]))
+    return min(options, key=lambda option: option[:2], default=None)
+
+
+@archive_detector(
+    "known_kinds",
+    {name: {"type": "object", "additionalProperties": _WORDS} for name in ("kinds", "also", "doubtful")},
+    needs_claims=True,
+    needs_mentions=True,
+    required=("kinds",),
+)
+def known_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """A product called a sort of thing that it is not: one match a post, product and sort.
+
+    `kinds` are sorts that exclude each other, with the endings of the words for them. `also`: what else a thing of a sort may
+    well be called; `doubtful`: what it is often called, which is graded info.
+    """
+    lexicon = archive.lexicon
+    endings = {word: kind for kind, words in parameters["kinds"].items() for word in words}
+    kind_before = re.compile(rf"({'|'.join(map(re.escape, sorted(endings, key=len, reverse=True)))})(?:である)?[「『“\"]?\Z")
+    also, doubtful = parameters.get("also", {}), parameters.get("doubtful", {})
+    for record in archive.records:
+        called: dict[tuple[str, str], list[Location]] = defaultdict(list)
+        for claim in stated(record, "relation"):
+            if claim.relation == "kind_of" and claim.entity and (sort := _kind(claim.target or "", endings)):
+                called[lexicon.resolve(claim.entity).name, sort].append(claim.location)
+        for mention in record.mentions:
+            if lexicon.resolve(mention.surface).kind == "product":
+                before, place = _called_before(record, mention, kind_before)
+                if before:
+                    called[lexicon.resolve(mention.surface).name, endings[before]].append(place)
+        for (name, said), found in sorted(called.items()):
+            facts = [fact for fact in archive.facts.about(name, ("kind",)) if fact.holds(record.date)]
+            classes = [fact.claim.target or "" for fact in facts] or list(lexicon.classes(lexicon.resolve(name)))
+            kinds = {kind for sort in classes if (kind := _kind(sort, endings))}
+            if not kinds or said in kinds or any(said in also.get(kind, ()) for kind in kinds):
+                continue
+            weak = any(said in doubtful.get(kind, ()) for kind in kinds)
+            yield Match(
+                tuple(dict.fromkeys(found))[:MOST_FURTHER],
+                {"entity": name, "said": said, "kind": classes[0], **Known(classes[0], facts[0] if facts else None).values()},
+                confidence=0.5 if weak else 0.8,
+                severity="info" if weak else None,
+            )
+
+
+def _kind(text: str, endings: Mapping[str, str]) -> str | None:
+    """The sort that a word for it ends in."""
+    return next((endings[word] for word in sorted(endings, key=len, reverse=True) if text.endswith(word)), None)
+
+
+def _called_before(record: PostRecord, mention: Mention, pattern: re.Pattern[str]) -> tuple[str, Location]:
+    """The sort that is named right before a name where a post first writes it (AIサーバー「…」), "" for none."""
+    for passage in record.passages:
+        at = passage.text.find(mention.surface)
+        if at > 0:
+            match = pattern.search(passage.text, max(0, at - 24), at)
+            if match is None or _GOES_ON.match(passage.text, at + len(mention.surface)):
+                return "", mention.location
+            place = passage.locate(match.start(), at + len(mention.surface), _sentence(passage.text, at))
+            return match[1], place
+    return "", mention.location
+
+
+# --- one thing under two names, and names that were given up -------------------------------------------------------------------
+
+
+@archive_detector("same_thing_twice", {"joints": _PATTERN}, needs_claims=True, required=("joints",))
+def same_thing_twice(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """Two names of one product joined as if they were two products: one match a post and pair of names."""
+    joints = compile_pattern(parameters["joints"])
+    for record in archive.records:
+        names: dict[str, list[str]] = defaultdict(list)
+        for mention in record.mentions:
+            entity = archive.lexicon.resolve(mention.surface).entity
+            if entity is not None and entity.kind == "product":
+                names[entity.name].append(mention.surface)
+        for name, surfaces in sorted(names.items()):
+            for passage, start, end in _joined(record, surfaces, joints) if len(surfaces) > 1 else ():
+                hits = archive.lexicon.scan(passage.text[start : end + 40])[:2]
+                if [hit.resolved.name for hit in hits] != [name, name]:
+                    continue  # the start of a longer name: Azure in Azure OpenAI
+                yield Match(
+                    (passage.locate(start, end, _sentence(passage.text, start)),),
+                    {"entity": name, "said": passage.text[start:end], **Known(name).values()},
+                )
+
+
+def _joined(record: PostRecord, surfaces: Sequence[str], joints: Any) -> Iterator[tuple[Passage, int, int]]:
+    """Where two different ones of these names stand side by side, with a joint between them."""
+    pattern = re.compile("|".join(re.escape(s) for s in sorted(surfaces, key=len, reverse=True)))
+    for passage in record.passages:
+        found = list(pattern.finditer(passage.text))
+        for one, other in pairwise(found):
+            if one[0].casefold() != other[0].casefold() and joints.fullmatch(passage.text[one.end() : other.start()]):
+                yield passage, one.start(), other.end()
+
+
+def _sentence(text: str, at: int) -> str:
+    return next((text[start:end] for start, end in split_sentences(text) if start <= at < end), text)
+
+
+@archive_detector("former_names", {"past": _PATTERN}, needs_mentions=True, required=("past",))
+def former_names(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """A name that its bearer had given up by the day of the post (`former_name` facts): one match a post and name."""
+    past = compile_pattern(parameters["past"])
+    former = [fact for fact in archive.facts if fact.metric == "former_name" and fact.valid_until]
+    if not former:
+        return
+    for record in archive.records:
+        if not record.date:
+            continue
+        surfaces = {mention.surface for mention in record.mentions}
+        for fact in former:
+            until = fact.valid_until or ""
+            if fact.value not in surfaces or first_day(until) >= record.date:
+                continue
+            name = fact.claim.entity_text or fact.entity
+            if any(name in passage.text for passage in record.passages):
+                continue
+            found = [place for place in _written(record, [fact.value]) if not past.search(place.sentence)]
+            if found:
+                yield Match(
+                    tuple(found[:MOST_FURTHER]),
+                    {"entity": name, "said": fact.value, "until": until, **Known(name, fact).values()},
+                )

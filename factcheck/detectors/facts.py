@@ -1,0 +1,365 @@
+"""FC2 by value: figures and dates that are other than what the editors know."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from factcheck.archive.align import Mention, aligner, dates_agree, metric_likeness
+from factcheck.archive.model import Archive
+from factcheck.archive.values import Range, change, covered
+from factcheck.claims.model import Claim
+from factcheck.detectors.catalogue import places, stated
+from factcheck.detectors.registry import archive_detector
+from factcheck.facts.knowledge import ANNOUNCED, RELEASED, Knowledge, Known, knowledge
+from factcheck.facts.model import Fact, Source, first_day, last_day
+from factcheck.findings import Match
+from factcheck.language.dates import find_times
+from factcheck.language.patterns import compile_pattern
+from factcheck.language.units import dimension, to_base
+from factcheck.lexicon import name_key
+from factcheck.posts.model import Location
+
+_PATTERN = {"type": "string", "format": "re2"}
+_SHARE = {"type": "number", "minimum": 0, "maximum": 1}
+
+#: So many passages of other posts that have it right stand beside one that has it wrong.
+MOST_RIGHT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A claim held against what is known: `right` or not, and how `sure` it is that both speak of the same thing."""
+
+    claim: Claim
+    known: Known
+    right: bool
+    sure: float = 1.0
+    gap: float = 0.0  # how far apart they stand, 0 to 1
+
+
+def verdicts(archive: Archive, parameters: Mapping[str, Any]) -> list[Verdict]:
+    """All claims that facts speak of, judged once for all rules that ask."""
+    made = archive.derived.get("verdicts")
+    if not isinstance(made, list):
+        judge = _Judge(archive, parameters)
+        made = archive.derived["verdicts"] = [*judge.figures(), *judge.dates()]
+        archive.compared["facts"] = len(made)
+        archive.compared["supported"] = sum(verdict.right for verdict in made)
+    return made
+
+
+@archive_detector(
+    "compare_facts",
+    {
+        "alignment": {"type": "object"},  # as of the rules that compare claims, so that both share what it makes
+        "about": {"enum": ["value", "date"]},
+        "within": {},  # of the rule that this one shares its alignment with
+        "least_same": _SHARE,
+        "variants": _PATTERN,  # words that tell figures of one thing apart; a fact has to have them, too
+        "editions": _PATTERN,  # words that make a date one of a part or place only
+        "largest_ratio": {"type": "number", "minimum": 1, "default": 150},
+        "least_days": {"type": "integer", "minimum": 0, "default": 45},
+    },
+    needs_claims=True,
+    required=("alignment", "about", "variants", "editions"),
+)
+def compare_facts(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """Figures or dates that exclude what is known: one match a post and wrong value, with posts that have it right."""
+    wrong: dict[tuple[Any, ...], list[Verdict]] = defaultdict(list)
+    right: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
+    for verdict in verdicts(archive, parameters):
+        claim = verdict.claim
+        if (claim.kind == "quantity") != (parameters["about"] == "value"):
+            continue
+        if verdict.right:
+            right[_topic(archive, claim)].append(verdict)
+        else:
+            key = (*_topic(archive, claim), claim.path, claim.low, claim.high, claim.unit, claim.date or claim.time)
+            wrong[key].append(verdict)
+    for (entity, metric, path, *_), found in sorted(wrong.items(), key=lambda item: (item[0][2], str(item[0]))):
+        best = max(found, key=lambda verdict: verdict.sure)
+        beside = [v.claim for v in right[entity, metric] if v.claim.path != path]
+        newest = {claim.path: claim for claim in sorted(beside, key=lambda c: (c.post_date or "", c.path))}
+        shown: list[Location] = [replace(c.location, side="B") for c in [*newest.values()][::-1][:MOST_RIGHT]]
+        yield Match(
+            (*places([v.claim for v in found], "A"), *shown),
+            {
+                "entity": entity,
+                "metric": metric,
+                "value": best.claim.value_text if best.claim.kind != "status" else best.claim.time,
+                **best.known.values(),
+                **({"fact": best.known.fact.id} if best.known.fact else {}),
+                "replacement": _replacement(best),
+                "source": _source(best.known),
+            },
+            confidence=best.sure,
+            severity="error" if best.sure >= 0.8 else "warning",
+        )
+
+
+def _topic(archive: Archive, claim: Claim) -> tuple[str, str]:
+    metric = archive.lexicon.metric(_EVENTS.get(claim.status or "") or claim.metric or "")
+    return archive.lexicon.resolve(claim.entity or "").name, metric.name if metric else claim.metric or ""
+
+
+def _replacement(verdict: Verdict) -> str | None:
+    """What a wrong value may be replaced by: the fact's, where both are written as one plain value."""
+    fact = verdict.known.fact
+    plain = fact is not None and fact.claim.kind == "quantity" and fact.claim.bound == verdict.claim.bound
+    return fact.value if fact is not None and plain and verdict.sure >= 0.8 else None
+
+
+def _source(known: Known) -> dict[str, str]:
+    """The source of what is known, for messages."""
+    source = known.fact.source if known.fact else Source()
+    parts = [part for part in (source.title, source.date) if part]
+    return {
+        "ja": "、".join(parts) or ("編集部が確認した事実" if known.fact else "製品カタログ"),
+        "en": ", ".join(parts) or ("a fact of the editors" if known.fact else "the catalogue of products"),
+    }
+
+
+class _Judge:
+    """Holds claims against facts of the same thing, metric, scope and time."""
+
+    def __init__(self, archive: Archive, parameters: Mapping[str, Any]) -> None:
+        self.archive = archive
+        self.lexicon = archive.lexicon
+        self.known: Knowledge = knowledge(archive)
+        self.align = aligner(archive, parameters["alignment"])
+        self.variants = compile_pattern(parameters["variants"])
+        self.editions = compile_pattern(parameters["editions"])
+        self.largest = float(parameters.get("largest_ratio", 150))
+        self.least_days = int(parameters.get("least_days", 45))
+        self.about: dict[str, list[Fact]] = defaultdict(list)
+        self.metrics: dict[tuple[str, str], list[Fact]] = defaultdict(list)  # by metric and dimension: of whomever
+        for fact in archive.facts:
+            if fact.claim.kind == "quantity":
+                self.about[fact.entity].append(fact)
+                self.metrics[fact.metric, _dimension(fact.claim.unit)].append(fact)
+
+    # -- figures
+
+    def figures(self) -> Iterator[Verdict]:
+        if not self.about:
+            return
+        for item in self.align.items:
+            for mention in item.mentions:
+                claim = mention.claim
+                if claim.kind != "quantity" or not claim.entity or claim.modality not in ("asserted", "reported"):
+                    continue
+                facts = self.about.get(self.lexicon.resolve(claim.entity).name)
+                if facts:
+                    yield from self._figure(mention, facts)
+
+    def _figure(self, mention: Mention, facts: Sequence[Fact]) -> Iterator[Verdict]:
+        claim = mention.claim
+        weighed = [(fact, sure) for fact in facts if (sure := self._comparable(mention, fact)) is not None]
+        if not weighed:
+            return
+        gaps = [(gap, -sure, fact) for fact, sure in weighed if (gap := self._gap(mention, fact)) is not None]
+        if not gaps:
+            return
+        gap, less, fact = min(gaps, key=lambda entry: entry[:2])
+        if gap == 0:
+            yield Verdict(claim, Known(fact.value, fact), True)
+        elif not self._of_another(mention, fact):
+            sure = max(0.0, -less - (0.2 if gap < 0.02 else 0.0))
+            yield Verdict(claim, Known(fact.value, fact), False, round(sure, 2), gap)
+
+    def _comparable(self, mention: Mention, fact: Fact) -> float | None:
+        """How sure it is that a claim speaks of what a fact says, None where something tells them apart."""
+        claim, sure = mention.claim, 0.92
+        if _dimension(claim.unit) != _dimension(fact.claim.unit) and not _changes(mention, fact):
+            return None
+        general = self._same_metric(claim, fact)
+        if general is None or mention.stage == "goal":
+            return None
+        sure -= general
+        baseline = self._same_baseline(claim, fact)
+        if baseline is None:
+            return None
+        sure -= baseline
+        if not self._same_time(mention, fact):
+            return None
+        said = f"{fact.claim.metric_text or ''} {fact.metric} {fact.value} {fact.note or ''}"
+        mine = self.align.alignment.scope(said)
+        for scope, values in mention.scope.items():
+            if scope in ("statistic", "age"):
+                continue
+            if not values & mine.get(scope, frozenset()):
+                return None
+        if any(strict in mine for strict in self.align.alignment.strict if strict not in mention.scope):
+            return None
+        if any(name_key(found.group()) not in name_key(said) for found in self.variants.finditer(claim.sentence)):
+            return None
+        if claim.entity_text and claim.entity_text not in claim.sentence:
+            sure -= 0.12  # the name was taken from another sentence
+        others = {self.lexicon.resolve(name).name for name in claim.context if name[0] not in "=~"} - {fact.entity}
+        if any(self.lexicon.resolve(name).kind == "product" for name in others):
+            sure -= 0.1
+        return sure
+
+    def _same_metric(self, claim: Claim, fact: Fact) -> float | None:
+        """0 for one metric, more where the claim's is the wider one, None for others."""
+        known = self.lexicon.metric(claim.metric or "")
+        name = known.name if known else claim.metric
+        if name == fact.metric:
+            return 0.0
+        special = self.lexicon.metrics.get(fact.metric)
+        if special is not None and special.parent == name:
+            return 0.2
+        # A unit that says what is measured: メモリ量 in GB is メモリ容量.
+        telling = not _dimension(claim.unit).startswith(("count", "ratio", "percent", "point", "currency"))
+        return 0.05 if telling and metric_likeness(name_key(name or ""), name_key(fact.metric)) >= 0.8 else None
+
+    def _same_baseline(self, claim: Claim, fact: Fact) -> float | None:
+        """0 where both are compared to one thing, more where the claim leaves open to what, None for different ones."""
+        mine, yours = claim.compared_to, fact.claim.compared_to
+        if yours is None:
+            return None if mine is not None else 0.0
+        if mine is None:
+            return 0.1
+        for name in (hit.resolved.name for hit in self.lexicon.scan(mine)):
+            a, b = self.lexicon.resolve(name), self.lexicon.resolve(yours)
+            if a.name == b.name or (a.family and a.family == b.family and a.generation == b.generation):
+                return 0.0
+        right = [known.value for known in self.known.predecessors(fact.entity)]
+        before = any(word in mine for word in ("前世代", "先代", "従来", "前モデル")) and not self.lexicon.scan(mine)
+        return 0.0 if before and yours in right else None
+
+    def _same_time(self, mention: Mention, fact: Fact) -> bool:
+        """Whether a fact speaks of the time that a claim speaks of: its period, else the day of its post."""
+        claim = mention.claim
+        if fact.claim.period is not None:
+            first, last = (date.fromisoformat(day).toordinal() for day in fact.claim.period)
+            if mention.period is None:
+                return False
+            common = min(last, mention.period[1]) - max(first, mention.period[0]) + 1
+            return common >= 0.8 * (max(last - first, mention.period[1] - mention.period[0]) + 1)
+        day = claim.post_date
+        since = self.known.first_known(fact.entity)
+        if since is not None and day is not None and day < since[0]:
+            return False  # before it was announced all is rumour
+        if fact.valid_from is None and fact.valid_until is None:
+            return True
+        if claim.period is not None:
+            return fact.holds(claim.period[0]) and fact.holds(claim.period[1])
+        if day is None:
+            return False
+        # What began to hold and may change is known up to the day on which it was last looked at.
+        seen = fact.valid_until or fact.checked or fact.source.date
+        return fact.holds(day) and (seen is None or day <= last_day(seen))
+
+    def _gap(self, mention: Mention, fact: Fact) -> float | None:
+        """How far a claim's value is from a fact's: 0 where they agree; None where they cannot be of one thing."""
+        mine, yours = _levels(mention.claim), _levels(fact.claim)
+        if mine is None or yours is None:
+            factor = change(replace(fact.claim, direction="up"), "") if fact.claim.unit in ("%", "x") else None
+            if mention.factor is None or factor is None:
+                return None
+            return mention.factor.gap(factor)
+        gap = mine.gap(yours)
+        if gap == 0:
+            return 0.0
+        lower, upper = sorted((abs(_middle(mine)), abs(_middle(yours))))
+        if lower <= 0 or upper / lower > self.largest:
+            return None
+        return gap
+
+    def _of_another(self, mention: Mention, fact: Fact) -> bool:
+        """Whether a claim's value is right for something else that its sentence or the ones around it name."""
+        names = {self.lexicon.resolve(name.lstrip("~")).name for name in mention.claim.context if name[0] != "="}
+        return any(
+            self._gap(mention, other) == 0
+            for other in self.metrics[fact.metric, _dimension(mention.claim.unit)]
+            if other.entity in names and other.entity != fact.entity
+        )
+
+    # -- dates
+
+    def dates(self) -> Iterator[Verdict]:
+        for record in self.archive.records:
+            told: set[tuple[str, str]] = set()
+            for claim in stated(record, "date", "status"):
+                stated_date = _date_of(claim)
+                metric = _EVENTS.get(claim.status or "") or self._metric(claim)
+                if not claim.entity or stated_date is None or metric is None or (claim.sentence, stated_date) in told:
+                    continue
+                verdict = self._date(claim, metric, stated_date)
+                if verdict is not None:
+                    told.add((claim.sentence, stated_date))
+                    yield verdict
+
+    def _metric(self, claim: Claim) -> str | None:
+        known = self.lexicon.metric(claim.metric or "") if claim.kind == "date" else None
+        return known.name if known else None
+
+    def _date(self, claim: Claim, metric: str, said: str) -> Verdict | None:
+        resolved = self.lexicon.resolve(claim.entity or "")
+        product = metric in _EVENTS.values()
+        events = _EVENTS.values() if product else (metric,)
+        options = [option for event in events for option in self.known.dates(resolved.name, event)]
+        wanted = self.known.dates(resolved.name, metric)
+        if not options or (product and resolved.kind != "product"):
+            return None
+        for option in options:
+            if dates_agree(option.value, said):
+                return Verdict(claim, option, True)
+        # What is neither the one nor the other event, and stands well apart from both.
+        apart = min(_days_apart(option.value, said) for option in options)
+        if not wanted or apart < (self.least_days if product else 366):
+            return None
+        if (claim.entity_text or "") not in claim.sentence or (product and self.editions.search(claim.sentence)):
+            return None
+        later = metric == RELEASED and first_day(said) > first_day(wanted[0].value)
+        return Verdict(claim, wanted[0], False, 0.65 if later else 0.85, 1.0)  # editions and places follow later
+
+
+#: The dates that status claims are of.
+_EVENTS = {"announced": ANNOUNCED, "released": RELEASED}
+
+
+def _date_of(claim: Claim) -> str | None:
+    """The date of an event, ISO and as precise as stated; only one that is not told from where the writer stands."""
+    if claim.kind == "date":
+        return claim.date
+    times = find_times(claim.time or "", claim.post_date)
+    return times[0].date if len(times) == 1 and not times[0].relative else None
+
+
+def _dimension(unit: str | None) -> str:
+    """What a unit measures; things that are counted are all one."""
+    found = dimension(unit)
+    return "count" if found is None or found.startswith("count") else found
+
+
+def _changes(mention: Mention, fact: Fact) -> bool:
+    return mention.factor is not None and fact.claim.unit in ("%", "x")
+
+
+def _levels(claim: Claim) -> Range | None:
+    """A claim's value in its dimension's base unit; 最大4倍 and 4倍以上 stand for 4倍. None where there is none."""
+    level = claim.low if claim.low is not None else claim.high
+    if level is None:
+        return None
+    if claim.bound in ("max", "min"):
+        claim = replace(claim, low=level, high=level, bound="exact")
+    values = covered(claim)
+    return Range(to_base(values.low, claim.unit), to_base(values.high, claim.unit)) if values else None
+
+
+def _middle(values: Range) -> float:
+    ends = [end for end in (values.low, values.high) if math.isfinite(end)]
+    return sum(ends) / len(ends) if ends else 0.0
+
+
+def _days_apart(one: str, other: str) -> int:
+    """Days between two ISO dates of any precision, 0 where they meet."""
+    a, b = sorted((first_day(text), last_day(text)) for text in (one, other))
+    return max(0, (date.fromisoformat(b[0]) - date.fromisoformat(a[1])).days)
