@@ -129,6 +129,7 @@ def command(
     from factcheck.gate import concerning, without_accepted
     from factcheck.reports.formats import FormatError, needs_claims
     from factcheck.reports.model import make_report
+    from factcheck.reports.sources import read_sources
     from factcheck.reports.writing import UnwritablePath, ensure_writable
 
     output, files_by_format = split_outputs(outputs)
@@ -139,6 +140,7 @@ def command(
     files, own = _chosen(paths, against, changed_since, staged)
     known = _read_baseline(baseline)
     index = index_of(index, no_index)
+    whole = report is not None or any(map(needs_claims, formats - {CONSOLE}))  # a page that shows claims and posts, too
     try:
         for target in (output, report, *(path for _, path in files_by_format)):
             if target is not None:
@@ -148,7 +150,7 @@ def command(
                 files,
                 settings,
                 jobs=jobs,
-                claims=report is not None or any(map(needs_claims, formats - {CONSOLE})),
+                claims=whole,
                 index=index,
                 progress=progress,
             )
@@ -160,7 +162,7 @@ def command(
         if own is not None:
             result = concerning(result, own)
         made = make_report(result, ruleset, lang=lang, fail_on=fail_on, min_confidence=min_confidence)
-        made = replace(made, notes=[*made.notes, *stale])
+        made = replace(made, notes=[*made.notes, *stale], sources=read_sources(result.records) if whole else {})
         write_outputs(made, files_by_format, quiet=quiet, verbose=verbose, html=report)
         _write(made, format_, output, report, quiet=quiet, verbose=verbose)
         if "github" in formats:

@@ -65,6 +65,9 @@ class Report:
     notes: Sequence[Note] = ()
     compared: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, RuleSummary] = field(default_factory=dict)  # by code
+    sources: Mapping[str, str] = field(default_factory=dict)  # the decoded text of posts, by path, as far as it is to be shown
+    unsure: int = 0  # findings that are left out because they are less sure than `least_sure`
+    least_sure: float = 0.0
     version: str = __version__
     lang: str = "ja"
     fail_on: str = "error"  # a severity, or never
@@ -165,9 +168,12 @@ def make_report(
     generated: str | None = None,
 ) -> Report:
     """The report on an audit; findings that are less sure than `min_confidence` (0 to 1) are left out."""
+    findings = [finding for finding in audit.findings if finding.confidence >= min_confidence]
     return Report(
         posts=[PostSummary(r.path, r.title, r.date, r.author, r.characters) for r in audit.records],
-        findings=[finding for finding in audit.findings if finding.confidence >= min_confidence],
+        findings=findings,
+        unsure=len(audit.findings) - len(findings),
+        least_sure=min_confidence,
         claims=[claim for record in audit.records for claim in record.claims],
         problems=[Note(problem.path, None, problem.messages) for problem in audit.problems],
         notes=[Note(r.path, problem.line, problem.message) for r in audit.records for problem in r.problems],

@@ -52,6 +52,37 @@ MODALITIES: Mapping[str, Mapping[str, str]] = {
     "question": {"ja": "問い", "en": "question"},
 }
 
+#: Relations and statuses of claims, as readers name them.
+RELATIONS: Mapping[str, Mapping[str, str]] = {
+    "predecessor": {"ja": "前の世代", "en": "predecessor"},
+    "maker": {"ja": "開発元", "en": "maker"},
+    "licence": {"ja": "ライセンス", "en": "licence"},
+    "open_weights": {"ja": "重みの公開", "en": "open weights"},
+    "founder": {"ja": "創業者", "en": "founder"},
+}
+
+STATUSES: Mapping[str, Mapping[str, str]] = {
+    "rumored": {"ja": "噂", "en": "rumoured"},
+    "planned": {"ja": "予定", "en": "planned"},
+    "in_development": {"ja": "開発中", "en": "in development"},
+    "developed": {"ja": "開発", "en": "developed"},
+    "started": {"ja": "開始", "en": "started"},
+    "founded": {"ja": "設立", "en": "founded"},
+    "announced": {"ja": "発表", "en": "announced"},
+    "released": {"ja": "提供", "en": "released"},
+    "cancelled": {"ja": "中止", "en": "cancelled"},
+    "discontinued": {"ja": "終了", "en": "discontinued"},
+}
+
+#: Where in its life something is said to be, as the lanes of a timeline name it.
+LANES: Mapping[str, Mapping[str, str]] = {
+    "rumored": {"ja": "噂・予定", "en": "Rumour, plan"},
+    "developed": {"ja": "開発", "en": "Development"},
+    "announced": {"ja": "発表", "en": "Announced"},
+    "released": {"ja": "提供", "en": "Released"},
+    "cancelled": {"ja": "中止・終了", "en": "Cancelled"},
+}
+
 #: How sure, in words: the lowest confidence that each is said for.
 CONFIDENCES: tuple[tuple[float, Mapping[str, str]], ...] = (
     (0.9, {"ja": "ほぼ確実", "en": "almost certain"}),
@@ -208,7 +239,129 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "place": {"ja": "場所", "en": "Place"},
     "message": {"ja": "指摘", "en": "Finding"},
     "count": {"ja": "件数", "en": "Count"},
+    # the page's views
+    "tab_overview": {"ja": "概要", "en": "Overview"},
+    "tab_findings": {"ja": "指摘", "en": "Findings"},
+    "tab_entities": {"ja": "対象", "en": "Entities"},
+    "tab_posts": {"ja": "記事", "en": "Posts"},
+    "findings": {"ja": "指摘", "en": "Findings"},
+    "entities": {"ja": "対象ごとの記述", "en": "Entities"},
+    "posts": {"ja": "記事", "en": "Posts"},
+    "skip_view": {"ja": "本文へ移動", "en": "Skip to the content"},
+    "no_such": {"ja": "このレポートにはありません。", "en": "There is no such thing in this report."},
+    "list_comma": {"ja": "、", "en": ", "},
+    # overview
+    "worst": {"ja": "まず見てほしい食い違い", "en": "The gravest contradictions"},
+    "all_contradictions": {"ja": "食い違い {count} 件をすべて見る", "en": "See all {count} contradictions"},
+    "all_posts": {"ja": "記事 {count} 件をすべて見る", "en": "See all {count} posts"},
+    "all_read": {"ja": "読めなかった記事はありません。", "en": "Every post could be read."},
+    "unchosen": {
+        "ja": "次の種類は、選ばれていないため調べていません：{families}",
+        "en": "These families were not chosen, so nothing was looked for: {families}",
+    },
+    "unsure_left": {
+        "ja": "確からしさが {percent}% に満たない {count} 件は、指摘に入れていません。",
+        "en": "{count} findings that are less sure than {percent}% are left out.",
+    },
+    "outside": {
+        "ja": "調べたのは記事の文面です。書かれたことが事実かどうかは、登録済みの事実に当たるものだけ照らしています。",
+        "en": "What was checked is what the posts say. Whether it is true was checked only against the facts on file.",
+    },
+    # findings
+    "sort": {"ja": "並び順", "en": "Order"},
+    "sort_worst": {"ja": "重い順", "en": "gravest first"},
+    "sort_sure": {"ja": "確かな順", "en": "surest first"},
+    "sort_newest": {"ja": "新しい記事から", "en": "newest post first"},
+    "sort_rule": {"ja": "ルール順", "en": "by rule"},
+    "sort_post": {"ja": "記事ごと", "en": "by post"},
+    "post_hint": {"ja": "題名・ファイル名", "en": "title, file name"},
+    "entity": {"ja": "対象", "en": "Entity"},
+    "entity_hint": {"ja": "製品・会社など", "en": "product, company …"},
+    "sure_least": {"ja": "{words}（{percent}%）以上", "en": "{words} ({percent}%) or more"},
+    "rest": {"ja": "ルールの説明・コピー", "en": "About the rule, copy"},
+    "copy_link": {"ja": "リンクをコピー", "en": "Copy link"},
+    "copy_place": {"ja": "場所をコピー", "en": "Copy location"},
+    "copy_suppression": {"ja": "除外の指定をコピー", "en": "Copy suppression"},
+    "copied": {"ja": "コピーしました", "en": "Copied"},
+    "copy_failed": {"ja": "コピーできません", "en": "Could not copy"},
+    "reason": {"ja": "理由", "en": "reason"},
+    "context_show": {"ja": "前後を読む", "en": "Show context"},
+    "context_hide": {"ja": "前後を閉じる", "en": "Hide context"},
+    "compare_show": {"ja": "並べて比べる", "en": "Compare side by side"},
+    "compare_hide": {"ja": "比較を閉じる", "en": "Hide comparison"},
+    "compare_same": {"ja": "文字まで同じです。", "en": "The same to the letter."},
+    "compare_differs": {
+        "ja": "違うところに印を付けています（取り消し線：A だけ、下線：B だけ）。",
+        "en": "What differs is marked (struck out: only in A, underlined: only in B).",
+    },
+    "no_text": {"ja": "このレポートには本文が入っていません。", "en": "This report does not hold the text."},
+    # entities
+    "entities_about": {
+        "ja": "複数の記述がある対象です。記事ごとの値を項目別の表で見比べられます。",
+        "en": "What several claims speak of, with the values of each post side by side.",
+    },
+    "entities_none": {"ja": "複数の記述がある対象はありません。", "en": "Of no entity there are several claims."},
+    "entities_cut": {
+        "ja": "大きさの上限のため、{count} 件の対象を省きました。factcheck claims ですべて見られます。",
+        "en": "{count} entities are left out to keep this page's size bounded; factcheck claims lists all claims.",
+    },
+    "entities_shown": {"ja": "{total} 件中 {shown} 件", "en": "{shown} of {total}"},
+    "entity_counts": {"ja": "記述 {claims}・記事 {posts}", "en": "{claims} claims in {posts} posts"},
+    "entities_conflicts": {"ja": "食い違いの多い順", "en": "most contradictions"},
+    "entities_claims": {"ja": "記述の多い順", "en": "most claims"},
+    "entities_name": {"ja": "名前順", "en": "by name"},
+    "findings_of": {"ja": "この対象の指摘を見る", "en": "Findings about it"},
+    "metric": {"ja": "項目", "en": "Metric"},
+    "matrix": {"ja": "項目と記事の表", "en": "Metric by post"},
+    "matrix_none": {
+        "ja": "複数の記事で比べられる項目はありません。",
+        "en": "No metric is given a value more than once.",
+    },
+    "single_rows": {
+        "ja": "このほか、値が 1 つだけの項目が {count} あります（下の一覧）。",
+        "en": "{count} more metrics have one value (below).",
+    },
+    "more_posts": {"ja": "残り {count} 件の記事も表示", "en": "Show {count} more posts"},
+    "more_rows": {"ja": "残り {count} 項目も表示", "en": "Show more metrics ({count} left)"},
+    "standing_conflict": {"ja": "食い違い", "en": "contradicted"},
+    "standing_outlier": {"ja": "少数", "en": "outlier"},
+    "standing_differs": {"ja": "別の値", "en": "differs"},
+    "standing_agrees": {"ja": "一致", "en": "agrees"},
+    "standing_alone": {"ja": "単独", "en": "alone"},
+    "legend_conflict": {"ja": "食い違いの指摘がある", "en": "contradicted: there is a finding"},
+    "legend_outlier": {"ja": "ほかの多くの記事と違う", "en": "outlier: most posts say otherwise"},
+    "legend_differs": {
+        "ja": "別の値の記事がある（時点や範囲の違いかもしれない）",
+        "en": "another post differs, perhaps in time or scope",
+    },
+    "legend_agrees": {"ja": "ほかの記事と一致", "en": "agrees with another post"},
+    "legend_alone": {"ja": "照らす記事がない", "en": "alone: nothing to hold it against"},
+    "timelines": {"ja": "時間の流れ", "en": "Over time"},
+    "timelines_about": {
+        "ja": "横軸は記事の日付です。縦線は値の幅、印は上の表と同じです。",
+        "en": "By the dates of posts. Vertical lines are ranges; shapes and colours are those of the table.",
+    },
+    "status_timeline": {"ja": "状態：噂 → 発表 → 提供", "en": "Status: rumoured → announced → released"},
+    "logarithmic": {"ja": "（対数目盛）", "en": "(logarithmic)"},
+    # posts
+    "posts_search": {"ja": "題名やファイル名で探す", "en": "Find a title or file name"},
+    "posts_shown": {"ja": "{total} 件中 {shown} 件", "en": "{shown} of {total}"},
+    "posts_most": {"ja": "指摘の多い順", "en": "most findings"},
+    "posts_newest": {"ja": "新しい順", "en": "newest first"},
+    "posts_path": {"ja": "ファイル名順", "en": "by path"},
+    "characters": {"ja": "{count} 字", "en": "{count} characters"},
+    "text_as_written": {"ja": "本文（書かれたまま）", "en": "Text as written"},
+    "in_text": {"ja": "本文中：", "en": "In the text:"},
+    "mark_of": {"ja": "指摘 {number}：{message}", "en": "Finding {number}: {message}"},
+    "details": {"ja": "くわしく", "en": "Details"},
+    "against_posts": {"ja": "食い違う相手", "en": "Against"},
+    "also_in_posts": {"ja": "ほかの記事", "en": "Also in"},
     # page
+    "no_script": {
+        "ja": "スクリプトが無効のため、主な内容だけを並べています。有効にすると、絞り込み、対象別の表、記事の本文も見られます。",
+        "en": "Scripts are off, so this is the plain page. With scripts on there are filters, entities and the texts of posts.",
+    },
+    "fact": {"ja": "確認済みの事実", "en": "Verified fact"},
     "skip": {"ja": "指摘へ移動", "en": "Skip to the findings"},
     "contents": {"ja": "目次", "en": "Contents"},
     "theme": {"ja": "配色", "en": "Theme"},

@@ -7,14 +7,18 @@ import hashlib
 import itertools
 import json
 import re
+import zlib
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
 from report_samples import CONFLICT, HOSTILE, POSTS, claim, finding, hostile, place, report
 
-from factcheck.reports import html
-from factcheck.reports.html import normalised, render_html
+from factcheck.reports.html import data as html_data
+from factcheck.reports.html import embed, render_html
+from factcheck.reports.html import page as html_page
+from factcheck.reports.html.wording import language_of, normalised, source_of
 from factcheck.reports.model import Note, PostSummary, Report
 from factcheck.reports.texts import TEXTS
 
@@ -66,9 +70,15 @@ def page(made: Report, lang: str = "ja") -> Page:
     return Page(render_html(made, lang))
 
 
-def data(made: Page) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(made.raw["script"][0])
-    return read
+def data(made: Page, name: str = "data") -> Any:
+    """An element of the page's data, deflated or not."""
+    elements = [attributes for tag, attributes in made.elements if tag == "script"]
+    wanted = name if name == "data" else f"data-{name}"
+    number = next(n for n, attributes in enumerate(elements) if attributes.get("id") == wanted)
+    content = made.raw["script"][number]
+    if elements[number]["type"] == "text/plain":
+        content = zlib.decompress(base64.b64decode(content)).decode()
+    return json.loads(content)
 
 
 CASES = {
@@ -111,10 +121,11 @@ class TestEveryPage:
         made = page(CASES[case], lang)
         policies = [m["content"] for m in made.all("meta") if m.get("http-equiv") == "Content-Security-Policy"]
         script, style = made.raw["script"], made.raw["style"]
-        assert [attributes.get("type") for attributes in made.all("script")] == ["application/json", None]
+        assert {attributes.get("type") for attributes in made.all("script")[:-1]} == {"application/json"}
+        assert made.all("script")[-1] == {"type": "module"}
         assert len(style) == 1
         assert policies == [
-            f"default-src 'none'; script-src '{digest(script[1])}'; style-src '{digest(style[0])}'; "
+            f"default-src 'none'; script-src '{digest(script[-1])}'; style-src '{digest(style[0])}'; "
             "base-uri 'none'; form-action 'none'"
         ]
 
@@ -133,8 +144,8 @@ def test_a_contradiction_stands_first_with_both_sides_and_what_they_were_read_as
         "食い違う記述 1",
         CONFLICT.messages["ja"],
         "2026-01-05 Kurage 2の衝撃 posts/a.md:12:",
-        "≤ 3 x ・ 伝聞",
-        "≥ 5 x",
+        "3倍以下 ・ 伝聞",
+        "5倍以上",
         "どれも「Kurage 2」の「容量」について述べています。",
         "発表資料で確かめてください。",
         "ほぼ確実 95%",
@@ -166,7 +177,7 @@ def test_claims_stand_by_entity_and_metric() -> None:
     part = text[text.index("主張の一覧 3") :]
     assert "Kurage 2 2 容量" in part
     assert "（対象の特定なし） 1 投資額" in part
-    assert "380億ドル 38,000,000,000 USD" in part
+    assert "380億ドル 380億ドル" in part
 
 
 @pytest.mark.parametrize(
@@ -197,15 +208,15 @@ def test_english() -> None:
 class TestHostilePosts:
     def test_make_no_element_and_no_attribute(self) -> None:
         made = page(hostile())
-        assert len(made.all("script")) == 2
+        assert len(made.all("script")) == 4
         assert made.all("img") == []
         assert made.all("b") != []
         assert all(tag != "raw" for tag, _ in made.elements)
 
     def test_cannot_end_the_embedded_data(self) -> None:
-        raw = page(hostile()).raw["script"][0]
-        assert "<" not in raw
-        assert "\u2028" not in raw
+        for raw in page(hostile()).raw["script"][:-1]:
+            assert "<" not in raw
+            assert "\u2028" not in raw
 
     def test_are_shown_as_text_with_their_controls_named(self) -> None:
         made = page(hostile())
@@ -244,41 +255,72 @@ def test_every_side_is_shown_where_there_are_too_many_places() -> None:
 
 
 def test_what_is_not_in_the_page_is_in_its_data_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html, "STATIC_CARDS", 2)
-    monkeypatch.setattr(html, "STATIC_ROWS", 3)
+    monkeypatch.setattr(html_page, "STATIC_CARDS", 2)
+    monkeypatch.setattr(html_page, "STATIC_ROWS", 3)
     conflicts = [finding("FC101", f"食い違い{n}", CONFLICT.locations, fingerprint=f"c{n}") for n in range(5)]
     others = [finding("FC601", f"記号{n}", [place("posts/c.md", n, "*", "a*")], fingerprint=f"o{n}") for n in range(1, 9)]
     made = page(report(findings=conflicts + others))
     assert len(made.all("article")) == 5
     assert "ここには先頭の 2 件を載せています。残り 3 件は" in made.text
     assert "ここには先頭の 3 件を載せています。残り 5 件は" in made.text
-    assert [row[0] for row in data(made)["findings"]] == [f"f-c{n}" for n in range(5)] + [f"f-o{n}" for n in range(1, 9)]
+    assert [row[0] for row in data(made, "findings")["rows"]] == [f"f-c{n}" for n in range(5)] + [f"f-o{n}" for n in range(1, 9)]
+
+
+def many_findings(count: int) -> list[Any]:
+    """Findings whose passages are long and have little in common."""
+    numbers = [hashlib.sha256(str(n).encode()).hexdigest() for n in range(count)]
+    long = ["".join(chr(0x4E00 + int(digits[i : i + 3], 16)) for i in range(0, 60, 3)) * 8 for digits in numbers]
+    return [
+        finding("FC601", f"記号{n}", [place("posts/c.md", n, "空", f"{words}{n}空{n}{words}")]) for n, words in enumerate(long, 1)
+    ]
 
 
 def test_the_data_is_bounded_and_says_what_it_leaves_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html, "FINDINGS_BYTES", 30_000)
-    monkeypatch.setattr(html, "CLAIMS_BYTES", 20_000)
-    long = "海" * 300
-    findings = [finding("FC601", f"記号{n}", [place("posts/c.md", n, "空", f"{long}{n}空{n}{long}")]) for n in range(1, 201)]
+    monkeypatch.setattr(html_data, "FINDINGS_BYTES", 20_000)
+    monkeypatch.setattr(html_data, "ENTITIES_BYTES", 20_000)
     claims = [
-        claim("posts/a.md", n, "3倍", f"{long}{n}は3倍です。", entity=f"E{n}", metric="容量", low=3.0, high=3.0)
-        for n in range(1, 201)
+        claim(f"posts/{n % 3}.md", n, "3倍", f"{n}は3倍です。", entity=f"E{n // 2}", metric="容量", low=3.0, high=3.0)
+        for n in range(400)
     ]
-    read = data(page(report(findings=findings, claims=claims)))
-    assert 0 < len(read["findings"]) == 200 - read["leftOut"] < 200
-    assert 0 < len(read["claims"]) == 200 - read["claimsLeftOut"] < 200
-    assert len(json.dumps(read, ensure_ascii=False).encode()) < 90_000
+    made = page(report(findings=many_findings(200), claims=claims))
+    read = data(made)
+    assert 0 < len(data(made, "findings")["rows"]) == 200 - read["leftOut"] < 200
+    assert 0 < len(data(made, "entities")["rows"]) == 200 - read["entitiesLeftOut"] < 200
+    contents = {a.get("id"): text for a, text in zip(made.all("script"), made.raw["script"], strict=True)}
+    assert all(len(contents[f"data-{name}"].encode()) <= 20_000 for name in ("findings", "entities"))
 
 
 def test_passages_are_shortened_before_findings_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    long = "海" * 300
-    findings = [finding("FC601", "記号", [place("posts/c.md", n, "空", f"{long}{n}空{n}{long}")]) for n in range(1, 101)]
-    whole = data(page(report(findings=findings)))
-    monkeypatch.setattr(html, "FINDINGS_BYTES", 60_000)
-    cut = data(page(report(findings=findings)))
-    assert (whole["leftOut"], cut["leftOut"]) == (0, 0)
-    assert max(map(len, cut["strings"])) < max(map(len, whole["strings"]))
-    assert all("\n空\n" in text for text in cut["strings"] if "海" in text)
+    whole = page(report(findings=many_findings(100)))
+    monkeypatch.setattr(html_data, "FINDINGS_BYTES", len(json.dumps(data(whole, "findings"), ensure_ascii=False).encode()) // 2)
+    cut = page(report(findings=many_findings(100)))
+    assert (data(whole)["leftOut"], data(cut)["leftOut"]) == (0, 0)
+    strings = [[text for text in data(made, "findings")["strings"] if "\n空\n" in text] for made in (whole, cut)]
+    assert len(strings[0]) == len(strings[1]) == 100
+    assert max(map(len, strings[1])) < max(map(len, strings[0]))
+
+
+def test_large_data_is_deflated_and_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = report(sources={"posts/a.md": "本文です。\n" * 50})
+    plain = page(made)
+    monkeypatch.setattr(embed, "PLAIN_BYTES", 0)
+    small = page(made)
+    assert {a["type"] for a in small.all("script")[:-1]} == {"text/plain"}
+    for name in ("data", "findings", "entities", "texts-0"):
+        assert data(plain, name) == data(small, name)
+
+
+def test_texts_of_posts_stand_in_the_page_as_far_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = {"posts/a.md": "あ" * 3000, "posts/b.md": "い" * 3000, "posts/c.md": "う" * 3000}
+    monkeypatch.setattr(html_data, "TEXT_CHUNK", 1000)
+    made = page(report(sources=sources))
+    at = {row[0]: (row[5], row[6]) for row in data(made)["posts"]}
+    assert all(data(made, f"texts-{chunk}")[number] == sources[path] for path, (chunk, number) in at.items())
+    rest = sum(len(text.encode()) for text in made.raw["script"][1:3])
+    monkeypatch.setattr(html_data, "PAGE_BYTES", rest + 20_000)
+    at = {row[0]: row[5] for row in data(page(report(sources=sources)))["posts"]}
+    assert at["posts/b.md"] >= 0  # it has most findings
+    assert -1 in at.values()
 
 
 def test_findings_in_posts_that_are_not_listed() -> None:
@@ -294,10 +336,14 @@ def test_no_time_unless_it_is_passed_in() -> None:
 @pytest.mark.parametrize(
     ("parts", "shown"),
     [
-        ({"high": 3.0, "unit": "x", "bound": "max"}, "≤ 3 x"),
-        ({"low": 75.0, "unit": "%", "bound": "min"}, "≥ 75 %"),
-        ({"low": 2.0, "high": 3.0, "unit": "年", "bound": "range"}, "2–3 年"),
-        ({"low": 1e6, "high": 1e6, "unit": "人", "bound": "approx"}, "≈ 1,000,000 人"),
+        ({"high": 3.0, "unit": "x", "bound": "max"}, "3倍以下"),
+        ({"low": 75.0, "unit": "%", "bound": "min"}, "75%以上"),
+        ({"low": 2.0, "high": 3.0, "unit": "年", "bound": "range"}, "2〜3年"),
+        ({"low": 1e6, "high": 1e6, "unit": "人", "bound": "approx"}, "約100万人"),
+        ({"low": 38e9, "high": 38e9, "unit": "USD"}, "380億ドル"),
+        ({"low": 1.8e12, "high": 1.8e12, "unit": "JPY"}, "1.8兆円"),
+        ({"low": 12_345_678.0, "high": 12_345_678.0, "unit": "JPY"}, "12,345,678円"),
+        ({"low": 80.0, "high": 80.0, "unit": "GB"}, "80 GB"),
         ({"low": 0.25, "high": 0.25}, "0.25"),
         ({"date": "2027-03", "unit": "date"}, "2027-03"),
         ({"bound": "vague", "unit": "基"}, ""),
@@ -307,8 +353,54 @@ def test_values_are_shown_as_they_are_compared(parts: dict[str, Any], shown: str
     assert normalised(claim("a.md", 1, "値", "値です。", **parts)) == shown
 
 
+def test_values_are_worded_in_english_too() -> None:
+    made = claim("a.md", 1, "値", "値です。", high=3.0, unit="x", bound="max")
+    assert normalised(made, "en") == "at most 3×"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"), [("海は青い", "ja"), ("GPU news", "en"), ("바다", "ko"), ("2026-03", None), ("", None)]
+)
+def test_the_language_of_a_passage(text: str, lang: str | None) -> None:
+    assert language_of(text) == lang
+
+
+class TestSourcesOfFacts:
+    def test_are_told_beside_the_finding(self) -> None:
+        values = {
+            "fact": {"ja": "容量は3倍", "en": "3 times"},
+            "source": {"title": "発表", "address": "https://example.com/a", "date": "2026"},
+        }
+        made = page(report(findings=[finding("FC101", "x", CONFLICT.locations, values=values)]))
+        assert "確認済みの事実 容量は3倍 発表 (2026)" in made.text
+        assert [a["href"] for a in made.all("a") if (a.get("href") or "").startswith("https")] == ["https://example.com/a"]
+
+    def test_lead_nowhere_else_than_to_a_page(self) -> None:
+        told = source_of(
+            finding("FC101", "x", CONFLICT.locations, values={"source": {"title": "t", "address": "javascript:alert(1)"}}), "ja"
+        )
+        assert told is not None
+        assert told.address == ""
+
+
 def test_the_script_asks_only_for_texts_that_there_are() -> None:
-    script = page(report()).raw["script"][1]
-    asked = set(re.findall(r"\btext\.([a-z_]+)", script)) | set(re.findall(r'say\("(\w+)"', script))
-    assert asked
-    assert asked <= set(data(page(report()))["text"])
+    script = page(report()).raw["script"][-1]
+    asked = set(re.findall(r'\bt\("(\w+)"', script))
+    assert len(asked) > 50
+    assert asked <= set(TEXTS)
+
+
+def test_no_text_of_the_page_is_left_over() -> None:
+    """Every text is asked for by name somewhere, whole or by its beginning (`t(`sort_${name}`)`)."""
+    package = Path(html_page.__file__).parent.parent
+    told = (
+        "".join(
+            file.read_text("utf-8")
+            for file in sorted(package.rglob("*"))
+            if file.suffix in (".py", ".js", ".j2") and file.name != "texts.py"
+        )
+        + (package / "texts.py").read_text("utf-8").partition("\ndef text(")[2]
+    )
+    prefixes = tuple(re.findall(r"`(\w+_)\$\{", told))
+    kinds = {"passed", "failed", "found", "incomplete", "nothing"}
+    assert {key for key in TEXTS if not re.search(rf"\b{key}\b", told) and not key.startswith(prefixes)} <= kinds

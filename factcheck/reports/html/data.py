@@ -1,0 +1,431 @@
+"""What the page's script shows, as data: findings, entities and the texts of posts, each in elements of their own.
+
+Every text is there in both languages, so that the page can change between them. The order and the content depend on the
+report alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from factcheck.claims.model import Claim
+from factcheck.findings import SEVERITIES, Finding
+from factcheck.posts.model import Location
+from factcheck.reports import texts
+from factcheck.reports.html.agreement import CONFLICT, OUTLIER, Row, rows_of
+from factcheck.reports.html.embed import Chunk, chunk
+from factcheck.reports.html.wording import (
+    headline,
+    names_of,
+    normalised,
+    reading,
+    reasons_of,
+    source_of,
+    unit_of,
+    verdict_reasons,
+)
+from factcheck.reports.json import number as whole
+from factcheck.reports.model import COMPARED, Note, Report, fair, family, is_contradiction, local, sides
+from factcheck.reports.passages import passage, shorten, visible
+
+#: Most bytes of the whole page, and of its parts as they are embedded; what is left is for the texts of posts.
+PAGE_BYTES = 14_500_000
+FINDINGS_BYTES = 4_500_000
+ENTITIES_BYTES = 2_500_000
+
+#: Lengths to which passages are cut, the longest with which the findings keep within their bytes.
+PASSAGE_LENGTHS = (400, 240, 140, 80)
+CLAIM_PASSAGE = 140
+
+MOST_LOCATIONS = 12  # of one finding, with their passages; of the others the place alone is kept
+MESSAGE_LENGTH = 600
+TITLE_LENGTH = 160
+
+#: Characters of posts' texts in one element: what is read to show one post.
+TEXT_CHUNK = 350_000
+
+#: What of a post's life each status belongs to, the lanes of a timeline from the first to the last.
+LANES: Sequence[tuple[str, frozenset[str]]] = (
+    ("rumored", frozenset({"rumored", "planned"})),
+    ("developed", frozenset({"in_development", "developed", "started", "founded"})),
+    ("announced", frozenset({"announced"})),
+    ("released", frozenset({"released"})),
+    ("cancelled", frozenset({"cancelled", "discontinued"})),
+)
+
+
+class Strings:
+    """Texts, each kept once and referred to by number; what differs by language is kept as [ja, en]."""
+
+    def __init__(self) -> None:
+        self.texts: list[str | list[str]] = []
+        self._numbers: dict[str | tuple[str, str], int] = {}
+
+    def add(self, text: str) -> int:
+        return self._add(text, text)
+
+    def both(self, ja: str, en: str) -> int:
+        return self._add(ja, ja) if ja == en else self._add((ja, en), [ja, en])
+
+    def _add(self, key: str | tuple[str, str], value: str | list[str]) -> int:
+        number = self._numbers.setdefault(key, len(self.texts))
+        if number == len(self.texts):
+            self.texts.append(value)
+        return number
+
+
+class Numbers:
+    """Posts by path: those of the report in its order, then those that only findings name."""
+
+    def __init__(self, report: Report) -> None:
+        self.paths = [post.path for post in report.posts]
+        self._numbers = {path: number for number, path in enumerate(self.paths)}
+
+    def of(self, path: str) -> int:
+        number = self._numbers.setdefault(path, len(self.paths))
+        if number == len(self.paths):
+            self.paths.append(path)
+        return number
+
+
+def chunks(report: Report, lang: str, ids: Sequence[str]) -> list[Chunk]:
+    """All data of the page within PAGE_BYTES, the first element with what is shown first; `ids` are those of findings."""
+    room = PAGE_BYTES
+    numbers = Numbers(report)
+    claims_at: dict[tuple[str, int, int], list[Claim]] = defaultdict(list)
+    for claim in report.claims:
+        claims_at[claim.path, claim.location.line, claim.location.column].append(claim)
+    findings, left_out = _fitting(
+        "data-findings",
+        lambda length, most: _findings(report, ids, numbers, claims_at, length, most),
+        len(report.findings),
+        min(FINDINGS_BYTES, room // 2),
+    )
+    several = _several(report.claims)
+    contradicted = _contradicted(report, claims_at)
+    matrices = [(name, claims, rows_of(claims, contradicted)) for name, claims in several]
+    matrices.sort(key=lambda entity: _rank(entity[0], entity[1], contradicted))
+    entities, entities_left = _fitting(
+        "data-entities",
+        lambda length, most: _entities(matrices[:most], numbers, contradicted, min(length, CLAIM_PASSAGE)),
+        len(matrices),
+        min(ENTITIES_BYTES, room // 3),
+    )
+    room -= len(findings.content) + len(entities.content)
+    kept, where = _texts(report, numbers, room)
+    head = chunk("data", _head(report, lang, numbers, where, left_out, entities_left))
+    return [head, findings, entities, *kept]
+
+
+def _fitting(name: str, build: Any, count: int, limit: int) -> tuple[Chunk, int]:
+    """What `build(passage length, how many)` makes of as many items as `limit` bytes hold, and how many that leaves out."""
+    for length in PASSAGE_LENGTHS:
+        made = chunk(name, build(length, count))
+        if len(made.content.encode()) <= limit:
+            return made, 0
+    kept = count
+    while kept and len(made.content.encode()) > limit:
+        kept = min(kept - 1, int(kept * limit / len(made.content.encode()) * 0.95))
+        made = chunk(name, build(PASSAGE_LENGTHS[-1], kept))
+    return made, count - kept
+
+
+# --- what is shown first ----------------------------------------------------------------------------------------------------
+
+
+def _head(
+    report: Report, lang: str, numbers: Numbers, where: Mapping[int, tuple[int, int]], left_out: int, entities_left: int
+) -> dict[str, Any]:
+    known = {post.path: post for post in report.posts}
+    posts = []
+    for number, path in enumerate(numbers.paths):
+        post = known.get(path)
+        body, toml = _body(report.sources.get(path, ""))
+        posts.append(
+            [
+                visible(path),
+                shorten((post.title or "").strip(), TITLE_LENGTH) if post else "",
+                shorten(post.date, 40) if post and post.date else "",
+                shorten(post.author, TITLE_LENGTH) if post and post.author else "",
+                post.characters if post else 0,
+                *(where.get(number, (-1, -1))),
+                body,
+                int(toml),
+            ]
+        )
+    return {
+        "lang": lang,
+        "version": visible(report.version),
+        "generated": visible(report.generated) if report.generated else "",
+        "texts": {other: {key: words[other] for key, words in texts.TEXTS.items()} for other in texts.LANGUAGES},
+        "severities": [texts.SEVERITIES[severity] for severity in SEVERITIES],
+        "families": {visible(code): texts.FAMILIES.get(code, {"ja": "", "en": ""}) for code in _families(report)},
+        "sure": [[round(lowest * 100), words] for lowest, words in texts.CONFIDENCES],
+        "modalities": texts.MODALITIES,
+        "lanes": [texts.LANES[name] for name, _ in LANES],
+        "rules": {
+            visible(rule.code): [
+                visible(rule.name),
+                {other: visible(local(rule.why, other)).strip() for other in texts.LANGUAGES},
+            ]
+            for rule in report.rules.values()
+        },
+        "unchosen": [code for code in texts.FAMILIES if report.rules and code not in {family(c) for c in report.rules}],
+        "unsure": report.unsure,
+        "leastSure": round(report.least_sure * 100),
+        "pairs": report.compared.get("pairs", 0),
+        "verdict": report.verdict,
+        "reasons": [verdict_reasons(report, other) for other in texts.LANGUAGES],
+        "compared": [[texts.COMPARED[key], report.compared[key]] for key in COMPARED if key in report.compared],
+        "problems": _notes(report.problems),
+        "notes": _notes(report.notes),
+        "posts": posts,
+        "claims": len(report.claims),
+        "leftOut": left_out,
+        "entitiesLeftOut": entities_left,
+    }
+
+
+def _families(report: Report) -> list[str]:
+    return sorted({family(finding.rule) for finding in report.findings})
+
+
+def _notes(notes: Sequence[Note]) -> list[list[Any]]:
+    return [
+        [
+            visible(note.path or "") + (f":{note.line}" if note.line is not None else ""),
+            {lang: shorten(local(note.messages, lang), MESSAGE_LENGTH) for lang in texts.LANGUAGES},
+        ]
+        for note in notes
+    ]
+
+
+def _body(source: str) -> tuple[int, bool]:
+    """The line on which the body starts, below a front matter, and whether that is TOML: how a suppression is written there."""
+    fence = source[:3]
+    if fence not in ("---", "+++"):
+        return 1, False
+    closing = re.compile(r"\r\n|\r|\n").split(source, 400)[1:]
+    line = next((number for number, text in enumerate(closing, 2) if text.rstrip() == fence), 0)
+    return line + 1, fence == "+++"
+
+
+# --- findings ---------------------------------------------------------------------------------------------------------------
+
+
+def _findings(
+    report: Report,
+    ids: Sequence[str],
+    numbers: Numbers,
+    claims_at: Mapping[tuple[str, int, int], list[Claim]],
+    length: int,
+    most: int,
+) -> dict[str, Any]:
+    strings = Strings()
+    rows = [_finding(finding, ids[n], numbers, claims_at, strings, length) for n, finding in enumerate(report.findings[:most])]
+    return {"rows": rows, "strings": strings.texts}
+
+
+def _finding(
+    finding: Finding,
+    name: str,
+    numbers: Numbers,
+    claims_at: Mapping[tuple[str, int, int], list[Claim]],
+    strings: Strings,
+    length: int,
+) -> list[Any]:
+    apart = is_contradiction(finding)
+    groups = sides(finding) if apart else [list(finding.locations)]
+    shown = {id(location) for location in fair(groups, MOST_LOCATIONS)}
+    entities = [str(finding.values["entity"])] if isinstance(finding.values.get("entity"), str) else []
+    places: list[list[Any]] = []
+    further: list[list[Any]] = []
+    for side, group in enumerate(groups):
+        for location in group:
+            claim = _claim_at(location, finding, claims_at) if apart else None
+            if claim is not None and claim.entity:
+                entities.append(claim.entity)
+            place: list[Any] = [
+                side,
+                numbers.of(location.path),
+                location.line,
+                location.column,
+                location.end_line,
+                location.end_column,
+            ]
+            if id(location) in shown:
+                names = names_of(claim) if claim is not None else ()
+                read = [reading(claim, lang) for lang in texts.LANGUAGES] if claim is not None else ["", ""]
+                words = "\n".join(passage(location, length))
+                place += [strings.add(words), strings.both(*read), [strings.add(visible(each)) for each in names]]
+                places.append(place)
+            else:
+                further.append(place)
+    suggestions = finding.suggestions or {}
+    said = {lang: shorten(headline(finding, lang), MESSAGE_LENGTH) for lang in texts.LANGUAGES}
+    advice = {lang: shorten(local(suggestions, lang), MESSAGE_LENGTH) if suggestions else "" for lang in texts.LANGUAGES}
+    reasons = [[shorten(reason, MESSAGE_LENGTH) for reason in reasons_of(finding, lang)] for lang in texts.LANGUAGES]
+    sources = [source_of(finding, lang) for lang in texts.LANGUAGES]
+    return [
+        name,
+        visible(finding.rule),
+        SEVERITIES.index(finding.severity),
+        round(finding.confidence * 100),
+        strings.both(said["ja"], said["en"]),
+        strings.both(advice["ja"], advice["en"]),
+        [strings.both(ja, en) for ja, en in zip(*reasons, strict=True)],
+        int(apart),
+        places,
+        further,
+        [strings.add(shorten(entity, TITLE_LENGTH)) for entity in dict.fromkeys(entities) if entity],
+        [list(source) for source in sources if source] or 0,
+        strings.add(visible(finding.name)),
+    ]
+
+
+def _claim_at(location: Location, finding: Finding, claims_at: Mapping[tuple[str, int, int], list[Claim]]) -> Claim | None:
+    """The claim that stands at a finding's location, that of the finding's metric if there are several."""
+    claims = claims_at.get((location.path, location.line, location.column), [])
+    metric = finding.values.get("metric")
+    return next((claim for claim in claims if claim.metric == metric), claims[0] if claims else None)
+
+
+# --- entities ---------------------------------------------------------------------------------------------------------------
+
+
+def _several(claims: Sequence[Claim]) -> list[tuple[str, list[Claim]]]:
+    """The entities of which several claims speak, with these; what authors say of themselves is nobody's entity."""
+    by_entity: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.entity and claim.kind != "profile" and claim.relation not in ("kind_of", "latest", "new"):
+            by_entity[claim.entity].append(claim)
+    return [(name, by_entity[name]) for name in sorted(by_entity) if len(by_entity[name]) > 1]
+
+
+def _contradicted(report: Report, claims_at: Mapping[tuple[str, int, int], list[Claim]]) -> dict[int, int]:
+    """Of each claim (by `id()`) that a contradiction names, the first finding that does."""
+    found: dict[int, int] = {}
+    for number, finding in enumerate(report.findings):
+        if is_contradiction(finding) and family(finding.rule) == "FC1" and len({place.side for place in finding.locations}) > 1:
+            for location in finding.locations:
+                claim = _claim_at(location, finding, claims_at)
+                if claim is not None:
+                    found.setdefault(id(claim), number)
+    return found
+
+
+def _rank(name: str, claims: Sequence[Claim], contradicted: Mapping[int, int]) -> tuple[Any, ...]:
+    """Entities with contradictions first, then those of which most is said."""
+    return -len({contradicted[id(claim)] for claim in claims if id(claim) in contradicted}), -len(claims), name
+
+
+def _entities(
+    matrices: Sequence[tuple[str, Sequence[Claim], Sequence[Row]]], numbers: Numbers, contradicted: Mapping[int, int], length: int
+) -> dict[str, Any]:
+    strings = Strings()
+    entities: list[list[Any]] = []
+    for name, claims, rows in matrices:
+        place = {id(claim): number for number, claim in enumerate(claims)}
+        standings = {id(claim): standing for row in rows for claim, standing in zip(row.claims, row.standings, strict=True)}
+        cells = [
+            _cell(
+                claim,
+                standings.get(id(claim), CONFLICT if id(claim) in contradicted else 0),
+                contradicted,
+                numbers,
+                strings,
+                length,
+            )
+            for claim in claims
+        ]
+        table = [
+            [
+                _metric(row.metric, strings),
+                strings.both(*(_unit_name(row, lang) for lang in texts.LANGUAGES)),
+                strings.add(shorten(row.baseline or "", TITLE_LENGTH)),
+                [place[id(claim)] for claim in row.claims],
+            ]
+            for row in rows
+        ]
+        steps = [[place[id(claim)], lane] for claim in claims if (lane := _lane(claim)) is not None]
+        conflicts = len({contradicted[id(claim)] for claim in claims if id(claim) in contradicted})
+        outliers = sum(standing == OUTLIER for standing in standings.values())
+        entities.append([shorten(name, TITLE_LENGTH), conflicts, outliers, cells, table, steps])
+    return {"rows": entities, "strings": strings.texts}
+
+
+def _cell(
+    claim: Claim, standing: int, contradicted: Mapping[int, int], numbers: Numbers, strings: Strings, length: int
+) -> list[Any]:
+    read = [visible(normalised(claim, lang)) for lang in texts.LANGUAGES]
+    return [
+        numbers.of(claim.path),
+        claim.location.line,
+        claim.location.column,
+        strings.add(shorten(claim.value_text, 80)),
+        strings.both(*read),
+        standing,
+        contradicted.get(id(claim), -1),
+        strings.add(claim.modality),
+        strings.add(shorten(claim.time or "", 80)),
+        strings.add("\n".join(passage(claim.location, length))),
+        whole(claim.low),
+        whole(claim.high),
+        _metric(claim.metric or (claim.relation or ""), strings),
+        strings.add(shorten(claim.compared_to or "", TITLE_LENGTH)),
+    ]
+
+
+def _metric(name: str, strings: Strings) -> int:
+    if name in texts.RELATIONS:
+        return strings.both(texts.RELATIONS[name]["ja"], texts.RELATIONS[name]["en"])
+    return strings.add(shorten(name, TITLE_LENGTH))
+
+
+def _unit_name(row: Row, lang: str) -> str:
+    if not row.unit or row.unit == "date":
+        return ""
+    return visible(unit_of(row.unit, lang)).strip()
+
+
+def _lane(claim: Claim) -> int | None:
+    if claim.kind != "status" or claim.status is None:
+        return None
+    if claim.modality == "rumored":
+        return 0
+    return next((number for number, (_, statuses) in enumerate(LANES) if claim.status in statuses), None)
+
+
+# --- texts ------------------------------------------------------------------------------------------------------------------
+
+
+def _texts(report: Report, numbers: Numbers, room: int) -> tuple[list[Chunk], dict[int, tuple[int, int]]]:
+    """The texts of posts in elements, those with most findings first as far as there is room; where each post's is."""
+    count = Counter(location.path for finding in report.findings for location in finding.locations)
+    ranked = sorted((path for path in numbers.paths if path in report.sources), key=lambda path: (-count[path], path))
+    groups: list[list[str]] = []
+    size = TEXT_CHUNK
+    for path in ranked:
+        if size >= TEXT_CHUNK:
+            groups.append([])
+            size = 0
+        groups[-1].append(path)
+        size += len(report.sources[path])
+
+    def made(item: tuple[int, list[str]]) -> Chunk:
+        return chunk(f"data-texts-{item[0]}", [report.sources[path] for path in item[1]])
+
+    kept: list[Chunk] = []
+    where: dict[int, tuple[int, int]] = {}
+    with ThreadPoolExecutor(2) as pool:  # deflate leaves the interpreter free
+        for number, (paths, one) in enumerate(zip(groups, pool.map(made, enumerate(groups)), strict=True)):
+            room -= len(one.content.encode())
+            if room < 0:
+                break
+            kept.append(one)
+            where.update({numbers.of(path): (number, place) for place, path in enumerate(paths)})
+    return kept, where
