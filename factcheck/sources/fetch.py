@@ -16,12 +16,14 @@ import zlib
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 import httpx
 from protego import Protego
 
 from factcheck import __version__
+from factcheck.posts.links import LONGEST_ADDRESS
 from factcheck.sources.model import PASSING, NoPage, Outcome, Page
 from factcheck.sources.networks import Allowed
 from factcheck.sources.pages import READABLE, Unreadable, read_page
@@ -68,6 +70,12 @@ class _Answer(NamedTuple):
     status: int
     headers: httpx.Headers
     body: bytes
+
+
+@lru_cache(maxsize=1)
+def _certificates() -> ssl.SSLContext:
+    """The authorities to trust: SSL_CERT_FILE where it is set, else those of certifi. Reading them takes a while."""
+    return httpx.create_ssl_context()
 
 
 class Fetcher:
@@ -117,7 +125,7 @@ class _Run:
         self.robots: dict[str, asyncio.Task[Protego | None]] = {}
         # Connections are not kept: two hosts may share an address, but not a connection.
         self.transport = httpx.AsyncHTTPTransport(
-            verify=httpx.create_ssl_context(), trust_env=False, limits=httpx.Limits(max_keepalive_connections=0)
+            verify=_certificates(), trust_env=False, limits=httpx.Limits(max_keepalive_connections=0)
         )
 
     async def all(self, addresses: list[str]) -> dict[str, Outcome]:
@@ -209,7 +217,7 @@ class _Run:
             if answer.status == 429 or answer.status >= 500:
                 return None  # not there for now: nothing is allowed
             if answer.status == 200:
-                text = answer.body.decode("utf-8", "replace")
+                text = answer.body.decode("utf-8-sig", "replace")
             break
         self.store.put(key, Kept(Page(key, str(url), "", text, "", now().isoformat())))
         return Protego.parse(text)
@@ -319,12 +327,12 @@ async def _unpacked(response: httpx.Response, encoding: str, most: int) -> Async
 def _url(address: str) -> httpx.URL:
     try:
         url = httpx.URL(address).copy_with(fragment=None, userinfo=b"")
-        if not url.host or len(str(url)) > 8000:
-            raise _Failure("address")
     except (httpx.InvalidURL, ValueError, TypeError) as error:
         raise _Failure("address") from error
     if url.scheme not in ("http", "https"):
         raise _Failure("scheme")
+    if not url.host or len(str(url)) > 4 * LONGEST_ADDRESS:  # percent-encoded
+        raise _Failure("address")
     return url
 
 

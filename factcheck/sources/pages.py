@@ -75,7 +75,7 @@ def _decoded(body: bytes, content_type: str) -> str:
     labels += [meta[1].decode("ascii")] if meta else []
     if b"\x1b$" in body:
         labels.append("iso2022_jp")
-    declared = [codec for label in labels if (codec := _codec(label))]
+    declared = [name for label in labels if (name := _codec(label))]
     # Servers declare Latin 1 for whatever they serve, and it fits all bytes: it comes last.
     for codec in sorted(dict.fromkeys([*declared, "utf-8"]), key=lambda name: name == "cp1252"):
         try:
@@ -95,11 +95,12 @@ def _decoded(body: bytes, content_type: str) -> str:
 
 def _codec(label: str) -> str | None:
     name = label.strip().lower()
+    name = _CODECS.get(name, name)
     try:
-        found = codecs.lookup(_CODECS.get(name, name))
-    except LookupError:
-        return None
-    return _CODECS.get(name, found.name) if found._is_text_encoding else None
+        b"".decode(name)
+    except (LookupError, UnicodeError):
+        return None  # no encoding, or none of text
+    return name
 
 
 def _extracted(source: str) -> tuple[str, str, str]:
