@@ -294,6 +294,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "ja": "違うところに印を付けています（取り消し線：A だけ、下線：B だけ）。",
         "en": "What differs is marked (struck out: only in A, underlined: only in B).",
     },
+    "compare_none": {"ja": "比べられる似た文面はありません。", "en": "There are no passages alike enough to compare."},
+    "more_of_side": {"ja": "同じ内容の記述をあと {count} 件見る", "en": "{count} more passages that say the same"},
     "no_text": {"ja": "このレポートには本文が入っていません。", "en": "This report does not hold the text."},
     # entities
     "entities_about": {

@@ -1,6 +1,6 @@
 // Entities: what posts say of each, metric by post, who agrees and who does not, and how it changed over time.
 import { draw, fold, languageOf, later, make, span, wordsOf } from "./base.js";
-import { STANDINGS, data, entities, number, said, t } from "./store.js";
+import { STANDINGS, data, entities, number, said, t, ui } from "./store.js";
 import { marked, postAddress, postDate, postName, where } from "./passages.js";
 import { announce } from "./findings.js";
 import { Lazy } from "./filter.js";
@@ -109,11 +109,14 @@ const legend = () => make("ul", { class: "legend" }, ["conflict", "outlier", "di
 // --- timelines -----------------------------------------------------------------------------------------------------------------
 const DAY = 864e5;
 const dayOf = (post) => { const time = Date.parse(post.date); return Number.isNaN(time) ? null : time / DAY; };
-const WIDTH = 640, LEFT = 112, RIGHT = 24;
+const LEFT = 112, RIGHT = 24;
+const narrow = matchMedia("(max-width: 42rem)");
+/** The width of a chart, in units of which a letter takes 14: half of it on a phone, where letters would get too small. */
+const width = () => (narrow.matches ? 340 : 640);
 
-const scale = (first, last) => (day) => LEFT + (last === first ? 0.5 : (day - first) / (last - first)) * (WIDTH - LEFT - RIGHT);
+const scale = (first, last) => (day) => LEFT + (last === first ? 0.5 : (day - first) / (last - first)) * (width() - LEFT - RIGHT);
 const axis = (first, last, x, y, dates) => [
-  draw("line", { class: "axis", x1: LEFT - 10, x2: WIDTH - RIGHT + 10, y1: y, y2: y }),
+  draw("line", { class: "axis", x1: LEFT - 10, x2: width() - RIGHT + 10, y1: y, y2: y }),
   draw("text", { x: x(first), y: y + 18, "text-anchor": first === last ? "middle" : "start" }, dates[0]),
   first === last ? "" : draw("text", { x: x(last), y: y + 18, "text-anchor": "end" }, dates[1]),
 ];
@@ -136,17 +139,18 @@ const valueChart = (row) => {
   const top = 18, bottom = 118;
   const y = (value) => (most === least ? (top + bottom) / 2 : bottom - (on(value) - on(least)) / (on(most) - on(least)) * (bottom - top));
   const first = points[0].day, last = points.at(-1).day, x = scale(first, last);
-  const label = (value) => points.map(({ claim, low, high }) => (low === value || high === value) && said(claim.normal)).find(Boolean) ?? number(value);
+  const compact = new Intl.NumberFormat(ui.lang, { notation: "compact", maximumSignificantDigits: 4 });
+  const label = (value) => `${compact.format(value)}${said(row.unit) ? (/^[A-Za-z°]/.test(said(row.unit)) ? " " : "") + said(row.unit) : ""}`;
   const title = `${said(row.metric)}${row.baseline ? ` (${t("reading_against", { baseline: row.baseline })})` : ""}`;
   const told = points.map(({ claim }) => `${claim.post.date} ${said(claim.normal)}`).slice(0, 40).join(t("list_comma"));
   return make("figure", { class: "timeline" }, make("figcaption", { lang: languageOf(title) }, title, logarithmic ? make("small", null, ` ${t("logarithmic")}`) : ""),
-    draw("svg", { viewBox: `0 0 ${WIDTH} 148`, role: "img", "aria-label": `${title}: ${told}` },
-      [...new Set([most, least])].map((value) => [draw("line", { class: "grid", x1: LEFT - 10, x2: WIDTH - RIGHT + 10, y1: y(value), y2: y(value) }),
-        draw("text", { x: LEFT - 18, y: y(value) + 4, "text-anchor": "end" }, label(value).slice(0, 16))]),
+    draw("svg", { viewBox: `0 0 ${width()} 148`, role: "img", "aria-label": `${title}: ${told}` },
+      [...new Set([most, least])].map((value) => [draw("line", { class: "grid", x1: LEFT - 10, x2: width() - RIGHT + 10, y1: y(value), y2: y(value) }),
+        draw("text", { x: LEFT - 18, y: y(value) + 4, "text-anchor": "end" }, label(value).slice(0, 14))]),
       axis(first, last, x, 128, [points[0].claim.post.date, points.at(-1).claim.post.date]),
       points.map(({ claim, day, low, high }) => [
         high !== low ? draw("line", { class: "range", x1: x(day), x2: x(day), y1: y(low), y2: y(high) }) : "",
-        shape(STANDINGS[claim.standing], x(day), y(high))])));
+        shape(STANDINGS[claim.standing], x(day), (y(low) + y(high)) / 2)])));
 };
 
 /** What is said of where something stands in its life: rumoured, announced, released, by the dates of posts. */
@@ -167,8 +171,8 @@ const statusChart = (entity) => {
   // The way from rumour to release, by the first post that tells of each.
   const firsts = lanes.map((lane) => steps.find((step) => step.lane === lane)).filter(Boolean).sort((a, b) => a.day - b.day);
   return make("figure", { class: "timeline" }, make("figcaption", null, t("status_timeline")),
-    draw("svg", { viewBox: `0 0 ${WIDTH} ${bottom + 30}`, role: "img", "aria-label": `${t("status_timeline")}: ${told}` },
-      lanes.map((lane) => [draw("line", { class: "grid", x1: LEFT - 10, x2: WIDTH - RIGHT + 10, y1: y(lane), y2: y(lane) }),
+    draw("svg", { viewBox: `0 0 ${width()} ${bottom + 30}`, role: "img", "aria-label": `${t("status_timeline")}: ${told}` },
+      lanes.map((lane) => [draw("line", { class: "grid", x1: LEFT - 10, x2: width() - RIGHT + 10, y1: y(lane), y2: y(lane) }),
         draw("text", { x: LEFT - 18, y: y(lane) + 4, "text-anchor": "end" }, said(data.lanes[lane]))]),
       axis(first, last, x, bottom, [steps[0].claim.post.date, steps.at(-1).claim.post.date]),
       firsts.length > 1 ? draw("polyline", { class: "way", points: firsts.map(({ day, lane }) => `${x(day)},${y(lane)}`).join(" ") }) : "",
@@ -200,8 +204,12 @@ export const entityView = async (params) => {
   const rows = entity.rows.filter((row) => row.claims.length > 1 || worst(row.claims) > 0);
   const single = entity.rows.length - rows.length;
   const about = new Set(entity.claims.map(({ finding }) => finding).filter(Boolean));
-  const charts = [statusChart(entity), ...rows.map(valueChart)].filter(Boolean);
-  const drawn = make("div", { class: "timelines" }, charts.slice(0, CHARTS));
+  const charts = [() => statusChart(entity), ...rows.map((row) => () => valueChart(row))].filter((chart) => chart());
+  const drawn = make("div", { class: "timelines" });
+  let most = CHARTS;
+  const redraw = () => drawn.replaceChildren(...charts.slice(0, most).map((chart) => chart()));
+  redraw();
+  narrow.onchange = redraw;
   const list = make("details", { class: "claim-list" }, make("summary", null, t("claims"), " ", span("count", number(entity.claims.length))));
   list.addEventListener("toggle", () => { if (list.open && list.children.length < 2) list.append(claimTable(entity.claims)); });
   const view = make("section", { class: "entity-view", "aria-labelledby": "view-title" },
@@ -215,7 +223,7 @@ export const entityView = async (params) => {
     rows.length ? [legend(), matrix(rows)] : make("p", { class: "about" }, t("matrix_none")),
     single ? make("p", { class: "about" }, t("single_rows", { count: single })) : "",
     charts.length ? [make("h3", null, t("timelines")), make("p", { class: "about" }, t("timelines_about")), drawn,
-      charts.length > CHARTS ? make("button", { type: "button", class: "more", onclick: ({ target }) => { drawn.append(...charts.slice(CHARTS)); target.remove(); } }, t("show_more", { count: charts.length - CHARTS })) : ""] : "",
+      charts.length > CHARTS ? make("button", { type: "button", class: "more", onclick: ({ target }) => { most = charts.length; redraw(); target.remove(); } }, t("show_more", { count: charts.length - CHARTS })) : ""] : "",
     list);
   return { view, title: entity.name, print: () => { list.open = true; } };
 };

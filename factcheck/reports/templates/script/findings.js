@@ -100,11 +100,14 @@ const passageOf = (place, finding) => make("figure", null,
   said(place.reading) ? make("p", { class: "reading" }, `${t("reading")} `, make("b", null, said(place.reading))) : "",
   make("p", { class: "at", "data-below": true }, span("place", where(place)), " ", around(place)));
 
+const OPEN = 3;  // passages of one side that are shown unfolded
 export const card = (finding) => shell(finding, "card",
   make("h3", null, said(finding.message)),
   make("div", { class: "sides" }, sidesOf(finding).map((places, n) => make("section", { class: `side side-${letter(n)}` },
     make("h4", null, `${t("side")} `, make("span", null, letter(n))),
-    places.map((place) => passageOf(place, finding))))),
+    places.slice(0, OPEN).map((place) => passageOf(place, finding)),
+    places.length > OPEN ? make("details", { class: "further" }, make("summary", null, t("more_of_side", { count: places.length - OPEN })),
+      places.slice(OPEN).map((place) => passageOf(place, finding))) : ""))),
   finding.further.length ? make("p", { class: "also" }, t("more_locations", { count: finding.further.length })) : "",
   fact(finding), adviceOf(finding), about(finding.rule), make("p", { class: "actions" }, copies(finding)));
 

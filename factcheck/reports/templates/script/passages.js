@@ -103,23 +103,60 @@ export const difference = (one, other) => {
   return parts.filter((part) => part.some(Boolean));
 };
 
-const MOST_COMPARED = 6;
-/** The places of a repetition against the first of them, with their differences marked. */
-export const comparison = async (finding, first = finding.places[0]) => {
-  const others = finding.places.filter((place) => place !== first).slice(0, MOST_COMPARED);
-  const text = async (place) => (await exactText(place)) ?? place.passage.join("");
-  const original = await text(first);
-  const box = make("div", { class: "comparison" });
-  for (const place of others) {
-    const parts = difference(original, await text(place));
-    const same = parts.every(([shared]) => shared);
-    const side = (at, which, tag, label) => make("section", null,
-      make("h4", null, span("where", label), " ", postDate(at.post), " ", make("a", { href: postAddress(at.post, finding) }, postName(at.post)), " ",
-        span("place", t("line", { line: at.line }))),
-      make("p", { class: "text", lang: languageOf(original) }, parts.map((part) =>
-        part[0] ? visible(part[0]) : part[which] && make(tag, null, visible(part[which])))));
-    box.append(make("p", { class: "verdict-same" }, same ? t("compare_same") : t("compare_differs")),
-      make("div", { class: "pair" }, side(first, 1, "del", "A"), side(place, 2, "ins", "B")));
+const MOST_PAIRS = 6;
+const ALIKE = 0.4;
+const pairsOfLetters = (text) => new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, n) => text.slice(n, n + 2)));
+/** How much two texts have in common, from 0 to 1, by their pairs of letters. */
+const likeness = (a, b) => {
+  if (!a.size || !b.size) return 0;
+  let shared = 0;
+  for (const pair of a) shared += b.has(pair);
+  return 2 * shared / (a.size + b.size);
+};
+
+/** The places of a repetition two by two, each with what it repeats: another place of it, or a line of its own post. */
+const twins = async (finding, first) => {
+  const places = [first, ...finding.places.filter((place) => place !== first)].slice(0, 2 * MOST_PAIRS);
+  const known = await Promise.all(places.map(async (place) => {
+    const text = (await exactText(place)) ?? place.passage.join("");
+    return { place, text, letters: pairsOfLetters(text) };
+  }));
+  const best = (one, others) => others.reduce((found, other) => {
+    const like = other === one ? 0 : likeness(one.letters, other.letters);
+    return like > found[1] ? [other, like] : found;
+  }, [null, ALIKE])[0];
+  const pairs = [], seen = new Set();
+  for (const one of known) {
+    if (seen.has(one)) continue;
+    let other = best(one, known);
+    if (!other) {
+      const lines = linesOf((await textOf(one.place.post)) ?? "").map((text, n) => ({ text, n })).filter(({ text, n }) =>
+        text.length > 10 && (n + 1 < one.place.line || n + 1 > one.place.endLine));
+      other = best(one, lines.map(({ text, n }) => ({ text, letters: pairsOfLetters(text), place: { post: one.place.post, line: n + 1 } })));
+    }
+    if (!other) continue;
+    seen.add(one).add(other);
+    pairs.push([one, other]);
   }
-  return box;
+  return pairs.slice(0, MOST_PAIRS);
+};
+
+/** The places of a repetition against each other, with their differences marked; null where nothing is alike. */
+export const comparison = async (finding, first = finding.places[0]) => {
+  const box = make("div", { class: "comparison" });
+  const from = (at, label) => make("h4", null, span("where", label), " ", postDate(at.post), " ",
+    make("a", { href: postAddress(at.post, finding) }, postName(at.post), ` ${t("line", { line: at.line })}`));
+  for (const [one, other] of await twins(finding, first)) {
+    const parts = difference(one.text, other.text);
+    if (parts.every(([shared]) => shared)) {
+      box.append(make("section", { class: "same" }, make("p", { class: "verdict-same" }, t("compare_same")), from(one.place, "A"), from(other.place, "B"),
+        make("p", { class: "text", lang: languageOf(one.text) }, visible(one.text))));
+      continue;
+    }
+    const side = (at, which, tag, label) => make("section", null, from(at, label),
+      make("p", { class: "text", lang: languageOf(one.text) }, parts.map((part) => (part[0] ? visible(part[0]) : part[which] && make(tag, null, visible(part[which]))))));
+    box.append(make("p", { class: "verdict-same" }, t("compare_differs")),
+      make("div", { class: "pair" }, side(one.place, 1, "del", "A"), side(other.place, 2, "ins", "B")));
+  }
+  return box.children.length ? box : make("p", { class: "about" }, t("compare_none"));
 };
