@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
@@ -34,6 +34,8 @@ from factcheck.rules.engine import check_archive, check_post
 from factcheck.rules.load import builtin_rules, load_rules, with_parameters
 from factcheck.rules.model import Problem, RuleSet
 from factcheck.rules.suppressions import apply_suppressions, parse_suppressions
+from factcheck.sources.citations import cite
+from factcheck.sources.model import CITED, Cited, Pages
 
 #: Below this many posts a second process costs more (it loads its own model) than it saves.
 POSTS_PER_JOB = 12
@@ -135,9 +137,12 @@ def audit(
     claims: bool = True,
     index: Path | None = None,
     progress: Callable[[int], None] = lambda done: None,
+    pages: Pages | None = None,
+    cited_by: Collection[str] | None = None,
 ) -> Audit:
     """Checks posts, given as (file, path to show), alone and against each other.
 
+    Only with `pages` are the pages looked at that posts cite (those at the shown paths `cited_by`, where it is given).
     `claims=False` leaves claims out unless a chosen rule needs them. What the index at `index` knows of posts that have not
     changed is taken from there, and it is brought up to date. `progress` is called with the number of posts done.
     Raises `RuleError`, `LexiconError` and `FactError` before any post is read, and `UnusableIndex`.
@@ -150,7 +155,31 @@ def audit(
         records, problems = _records(files, settings, analyst, jobs, progress)
     else:
         records, problems = _indexed_records(files, settings, analyst, jobs, progress, index, notices)
-    return replace(_conclude(records, problems, analyst), notices=notices)
+    cited = None
+    if pages is not None and any(find_detector(rule.detector).needs_pages for rule in analyst.rules):
+        cited = _cited(files, records, pages, cited_by)
+    return replace(_conclude(records, problems, analyst, cited), notices=notices)
+
+
+def _cited(
+    files: Sequence[tuple[Path, str]], records: Iterable[PostRecord], pages: Pages, cited_by: Collection[str] | None
+) -> Cited:
+    """What posts cite. Where links stand is not kept in records: posts are read once more, which is quick."""
+    by_path = {record.path: record for record in records}
+
+    def posts() -> Iterator[tuple[Post, list[Claim]]]:
+        for path, shown in files:
+            record = by_path.get(shown)
+            if record is None or not record.claims or (cited_by is not None and shown not in cited_by):
+                continue
+            try:
+                post = read_post(path, shown)
+            except UnreadablePost:
+                continue
+            if post.digest == record.digest:  # a post that has just been written to has other places
+                yield post, record.claims
+
+    return cite(posts(), pages)
 
 
 def refresh(
@@ -184,16 +213,23 @@ def extract(
     return [claim for record in sorted(records, key=lambda record: record.path) for claim in record.claims], problems
 
 
-def audit_posts(posts: Iterable[Post], analyst: Analyst) -> Audit:
+def audit_posts(posts: Iterable[Post], analyst: Analyst, pages: Pages | None = None) -> Audit:
     """Checks posts that are in memory already (the examples of rules, an editor's buffer)."""
+    posts = list(posts)
     made = [analyst.record(post) for post in posts]
-    return _conclude([record for record, _ in made], [p for _, problems in made for p in problems], analyst)
+    records = [record for record, _ in made]
+    cited = None
+    if pages is not None:
+        cited = cite([(post, record.claims) for post, record in zip(posts, records, strict=True)], pages)
+    return _conclude(records, [p for _, problems in made for p in problems], analyst, cited)
 
 
-def _conclude(records: list[PostRecord], problems: list[Problem], analyst: Analyst) -> Audit:
+def _conclude(records: list[PostRecord], problems: list[Problem], analyst: Analyst, cited: Cited | None) -> Audit:
     """What needs all records: alignment, rules across posts, suppressions, order."""
     records.sort(key=lambda record: record.path)
     archive = Archive(records, analyst.lexicon, analyst.facts)
+    if cited is not None:
+        archive.derived[CITED] = cited
     across, more = check_archive(analyst.rules, archive)
     suppressions = {record.path: record.suppressions for record in records if record.suppressions}
     findings = [finding for record in records for finding in record.findings] + apply_suppressions(across, suppressions)

@@ -17,6 +17,7 @@ from factcheck.rules.engine import Problem, check_post
 from factcheck.rules.load import builtin_rules
 from factcheck.rules.messages import placeholders
 from factcheck.rules.model import Example, Rule, RuleSet
+from factcheck.sources.model import NoPage, Outcome, Page
 
 if TYPE_CHECKING:
     from factcheck.audit import Analyst
@@ -58,7 +59,7 @@ class _Bench:
 
         return Analyst(Settings(), claims=True)
 
-    def check(self, rule: Rule, posts: list[Post]) -> tuple[list[Finding], list[Problem]]:
+    def check(self, rule: Rule, example: Example, posts: list[Post]) -> tuple[list[Finding], list[Problem]]:
         """What one rule finds; only a rule across posts needs the way through the archive, which reads all claims."""
         if find_detector(rule.detector).scope == "post":
             results = [check_post([rule], PostContext(post, self.lexicon, _extract_claims)) for post in posts]
@@ -66,12 +67,13 @@ class _Bench:
         from factcheck.audit import audit_posts
 
         self.analyst.rules = RuleSet((rule,))
-        audit = audit_posts(posts, self.analyst)
+        pages = _Pages(example) if find_detector(rule.detector).needs_pages else None
+        audit = audit_posts(posts, self.analyst, pages)
         return audit.findings, audit.problems
 
     def bad(self, rule: Rule, example: Example) -> Iterator[dict[str, str]]:
         posts = _posts(example)
-        findings, problems = self.check(rule, posts)
+        findings, problems = self.check(rule, example, posts)
         yield from _of_problems(problems)
         if not findings:
             yield {"ja": "指摘されるはずが、されませんでした", "en": "expected a finding, and there is none"}
@@ -82,7 +84,7 @@ class _Bench:
             yield from _misplaced(finding, posts)
 
     def good(self, rule: Rule, example: Example) -> Iterator[dict[str, str]]:
-        findings, problems = self.check(rule, _posts(example))
+        findings, problems = self.check(rule, example, _posts(example))
         yield from _of_problems(problems)
         for finding in findings:
             place = finding.locations[0]
@@ -100,7 +102,26 @@ def _extract_claims(context: PostContext) -> list[Claim]:
 
 
 def _posts(example: Example) -> list[Post]:
-    return [parse_post(text.encode(), name) for name, text in example.posts.items()]
+    return [parse_post(text.encode(), name) for name, text in example.posts.items() if "://" not in name]
+
+
+class _Pages:
+    """The pages of an example: its files whose name is an address."""
+
+    def __init__(self, example: Example) -> None:
+        self.sources = example.posts
+
+    def get(self, addresses: Iterable[str]) -> Mapping[str, Outcome]:
+        from factcheck.sources.pages import Unreadable, read_page
+
+        found: dict[str, Outcome] = {}
+        for address in addresses:
+            try:
+                content = read_page(self.sources.get(address, "").encode(), "")
+                found[address] = Page(address, address, *content, fetched="")
+            except Unreadable as error:
+                found[address] = NoPage(address, error.reason, error.detail)
+        return found
 
 
 def _of_problems(problems: Iterable[Problem]) -> Iterator[dict[str, str]]:

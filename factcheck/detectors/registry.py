@@ -27,6 +27,7 @@ class Detector:
     """A named detector: `scope` is `post` or `archive`; `needs_claims` says whether it makes claims be extracted.
 
     `needs_mentions` says whether it looks at how posts write their names.
+    `needs_pages` says whether it finds something only where cited pages have been fetched.
     `repairs` says whether its matches may carry edits: `factcheck fix` runs no other detectors.
     """
 
@@ -38,6 +39,7 @@ class Detector:
     required: tuple[str, ...] = ()
     repairs: bool = False
     needs_mentions: bool = False
+    needs_pages: bool = False
 
 
 DETECTORS: dict[str, Detector] = {}
@@ -67,12 +69,20 @@ def archive_detector(
     needs_claims: bool = False,
     required: tuple[str, ...] = (),
     needs_mentions: bool = False,
+    needs_pages: bool = False,
 ) -> Callable[[ArchiveDetector], ArchiveDetector]:
     """Registers `function(archive, parameters)` under `name`."""
 
     def register(function: ArchiveDetector) -> ArchiveDetector:
         DETECTORS[name] = Detector(
-            name, "archive", function, properties or {}, needs_claims, required, needs_mentions=needs_mentions
+            name,
+            "archive",
+            function,
+            properties or {},
+            needs_claims,
+            required,
+            needs_mentions=needs_mentions,
+            needs_pages=needs_pages,
         )
         return function
 

@@ -1,0 +1,256 @@
+"""What a page says: its figures, and of what they are.
+
+All figures of a page are read, in Japanese and English; that is quick. Only where a figure of a post is missing is it asked
+what the page's figures are of: in Japanese by the reader of claims, in English by names and words for metrics in the sentence,
+and only where these leave no doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from factcheck.claims.context import PostContext
+from factcheck.claims.extract import extract_claims
+from factcheck.claims.model import Claim
+from factcheck.language.english import find_english_quantities
+from factcheck.language.quantities import Quantity, find_quantities
+from factcheck.language.sentences import split_sentences
+from factcheck.language.units import dimension
+from factcheck.lexicon import Lexicon, name_key
+from factcheck.posts.markdown import parse_blocks
+from factcheck.posts.model import PROSE_KINDS, Block, FrontMatter, Location, Post
+from factcheck.sources.model import Page
+
+_KINDS = frozenset({"quantity", "duration", "number", "count_of_items"})
+_JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-龯]")
+#: No more sentences of a Japanese page are parsed for what their figures are of.
+MOST_PARSED = 60
+#: A sentence of a page as it is shown.
+LONGEST_SENTENCE = 300
+
+_YEAR = re.compile(r"(?<![\d.,$€£¥])(?:FY ?|')?((?:19|20)\d{2})(?![\d,.]\d|\d)")
+_PART_OF_YEAR = re.compile(
+    r"(?i)\b(?:quarter|quarterly|[1-4]Q|Q[1-4]|half|six months|three months|nine months|month|monthly|week)\b"
+)
+_OTHER_TIME = re.compile(r"(?i)\b(?:from|versus|vs\.?|compared (?:with|to)|than|against|by)(?: (?:about|nearly|around))?\s*\Z")
+_FUTURE = re.compile(
+    r"(?i)\b(?:expects?|expected|expecting|forecasts?|outlook|guidance|guided|will|would|could|may|target(?:s|ed|ing)?|plans?|planned|aims?|projects|projected|estimates?)\b"
+)
+_SEPARATES = re.compile(r";|\bwhile\b|\bwhereas\b|\bbut\b|, and (?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of a page, with the claim-like value that it is compared by."""
+
+    value: Claim
+    sentence: str
+    change: str | None  # up or down, where the words beside it say so
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a page states: a figure of somebody's metric. `years` are empty where it names none."""
+
+    value: Claim
+    sentence: str
+    years: frozenset[int]
+    part: bool  # of a year
+    forecast: bool
+
+
+class Reading:
+    """A page as it is read."""
+
+    def __init__(self, page: Page, lexicon: Lexicon, metrics: Mapping[str, Collection[str]], plain: Collection[str]) -> None:
+        self.page, self.lexicon = page, lexicon
+        self._plain = frozenset(plain)
+        self._metric_words = {word.lower(): metric for metric, words in metrics.items() for word in words}
+        alternatives = "|".join(re.escape(word) for word in sorted(self._metric_words, key=len, reverse=True))
+        self._metric_pattern = re.compile(
+            rf"(?<![A-Za-z-])(?:{alternatives})(?![A-Za-z-])" if alternatives else r"(?!)", re.IGNORECASE
+        )
+
+    @cached_property
+    def sentences(self) -> list[tuple[str, list[Quantity]]]:
+        """The sentences that hold figures, the title first, with their figures."""
+        blocks = [text for text in (self.page.title,) if text]
+        blocks += [block.text for block in parse_blocks(self.page.text) if block.kind in PROSE_KINDS or block.kind == "code"]
+        found: dict[str, list[Quantity]] = {}
+        for text in blocks:
+            for start, end in split_sentences(text):
+                sentence = " ".join(text[start:end].split())
+                if sentence and sentence not in found:
+                    read = find_quantities if _JAPANESE.search(sentence) else find_english_quantities
+                    found[sentence] = [quantity for quantity in read(sentence) if quantity.kind in _KINDS]
+        return [(sentence, quantities) for sentence, quantities in found.items() if quantities]
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        return [
+            Figure(value, sentence[:LONGEST_SENTENCE], quantity.change)
+            for sentence, quantities in self.sentences
+            for quantity in quantities
+            if (value := _value(quantity)) is not None
+        ]
+
+    def statements(self, about: Claim) -> list[Statement]:
+        """What the page states of a claim's entity and metric, in units of the claim's dimension."""
+        if not about.entity or not about.metric:
+            return []
+        wanted = dimension(about.unit)
+        sentences = [
+            (sentence, quantities)
+            for sentence, quantities in self.sentences
+            if any(dimension(quantity.unit) == wanted for quantity in quantities)
+        ]
+        japanese = [sentence for sentence, _ in sentences if _JAPANESE.search(sentence)]
+        found = list(self._japanese(about, japanese[:MOST_PARSED]))
+        for sentence, quantities in sentences:
+            if not _JAPANESE.search(sentence):
+                found += self._english(about, sentence, [q for q in quantities if dimension(q.unit) == wanted])
+        return found
+
+    # --- Japanese -------------------------------------------------------------------------------------------------------
+
+    def _japanese(self, about: Claim, sentences: list[str]) -> Iterator[Statement]:
+        for claim in self._claims(tuple(sentences)):
+            if (
+                claim.kind == "quantity"
+                and not claim.negated
+                and claim.modality not in ("hypothetical", "question")
+                and claim.entity
+                and claim.metric
+                and self._same_name(claim.entity, about.entity or "")
+                and self._same_metric(claim.metric, about.metric or "")
+                and dimension(claim.unit) == dimension(about.unit)
+                and self._same_base(claim, about)
+            ):
+                years, part = years_of(claim)
+                yield Statement(claim, claim.sentence[:LONGEST_SENTENCE], years, part, claim.modality == "forecast")
+
+    def _claims(self, sentences: tuple[str, ...]) -> list[Claim]:
+        """The claims of a page's sentences; the same ones are parsed once."""
+        if sentences not in self._parsed:
+            title = self.page.title or self.page.address
+            texts = [("title", title), *(("paragraph", sentence) for sentence in sentences if sentence != title)]
+            source = "\n\n".join(text for _, text in texts)
+            blocks, at = [], 0
+            for kind, text in texts:
+                blocks.append(Block(kind, text, array("I", range(at, at + len(text))), start=at, end=at + len(text)))
+                at += len(text) + 2
+            post = Post(self.page.final, source, FrontMatter(values={"title": title}), tuple(blocks))
+            self._parsed[sentences] = extract_claims(PostContext(post, self.lexicon, extract_claims)) if sentences else []
+        return self._parsed[sentences]
+
+    @cached_property
+    def _parsed(self) -> dict[tuple[str, ...], list[Claim]]:
+        return {}
+
+    def _same_name(self, one: str, other: str) -> bool:
+        return name_key(self.lexicon.resolve(one).name) == name_key(self.lexicon.resolve(other).name)
+
+    def _same_metric(self, one: str, other: str) -> bool:
+        a, b = self.lexicon.metric(one), self.lexicon.metric(other)
+        return a is b if a is not None and b is not None else name_key(one) == name_key(other)
+
+    def _same_base(self, one: Claim, other: Claim) -> bool:
+        """Whether two claims have one direction and are measured against the same, where that matters: shares and multiples."""
+        if other.unit not in ("%", "x", "pt"):
+            return True
+        if one.direction != other.direction or bool(one.compared_to) != bool(other.compared_to):
+            return False
+        return not one.compared_to or self._same_name(one.compared_to, other.compared_to or "")
+
+    # --- English --------------------------------------------------------------------------------------------------------
+
+    def _english(self, about: Claim, sentence: str, quantities: list[Quantity]) -> Iterator[Statement]:
+        if not self._speaks_of(sentence, about):
+            return
+        metric = self.lexicon.metric(about.metric or "")
+        wanted = metric.name if metric else about.metric
+        for number, quantity in enumerate(quantities):
+            behind = quantities[number - 1].end if number else 0
+            if _OTHER_TIME.search(sentence[max(0, quantity.start - 24) : quantity.start]):
+                continue
+            if self._metric_of(sentence, quantity, behind) != wanted:
+                continue
+            if about.unit in ("%", "x", "pt") and quantity.change != about.direction:
+                continue
+            value = _value(quantity)
+            if value is not None:
+                years = frozenset(int(year) for year in _YEAR.findall(sentence))
+                part, forecast = _PART_OF_YEAR.search(sentence) is not None, _FUTURE.search(sentence) is not None
+                yield Statement(value, sentence[:LONGEST_SENTENCE], years, part, forecast)
+
+    def _speaks_of(self, sentence: str, about: Claim) -> bool:
+        """Whether a sentence is about a claim's entity and, but for its maker and what it is measured against, no other name."""
+        entity = self.lexicon.resolve(about.entity or "")
+        own = {name_key(name) for name in (entity.name, about.entity or "", entity.maker or "") if name}
+        base = name_key(self.lexicon.resolve(about.compared_to).name) if about.compared_to else None
+        names = {name_key(hit.resolved.name) for hit in self.lexicon.scan(sentence)}
+        if base is not None and base not in names and name_key(about.compared_to or "") not in name_key(sentence):
+            return False
+        if names - own - {base}:
+            return False
+        named = name_key(entity.name) in names or self._written(about.entity or "", sentence)
+        return named or (not names - {base} and self._in_title(about.entity or "", name_key(entity.name)))
+
+    def _in_title(self, entity: str, key: str) -> bool:
+        title = self.page.title
+        return self._written(entity, title) or key in {name_key(hit.resolved.name) for hit in self.lexicon.scan(title)}
+
+    @staticmethod
+    def _written(entity: str, text: str) -> bool:
+        """Whether a name in Latin letters stands in a text, as a word."""
+        return bool(
+            entity.isascii() and len(entity) > 2 and re.search(rf"(?i)(?<![A-Za-z0-9]){re.escape(entity)}(?![A-Za-z0-9])", text)
+        )
+
+    def _metric_of(self, sentence: str, quantity: Quantity, behind: int) -> str | None:
+        """What a figure measures: the metric named since the figure before it, or directly behind it (`$5bn in revenue`)."""
+        after = re.match(r" (?:in|of) (?P<rest>(?:[a-z'’-]+ ){0,2}[a-z'’ -]{3,30})", sentence[quantity.end : quantity.end + 60])
+        if after and (named := self._metric_pattern.search(after["rest"])):
+            lead = after["rest"][: named.start()].split()
+            return self._metric_words[named.group().lower()] if set(lead) <= self._plain else None
+        before = _SEPARATES.split(sentence[behind : quantity.start])[-1]
+        metrics = list(self._metric_pattern.finditer(before))
+        if len({self._metric_words[found.group().lower()] for found in metrics}) != 1:
+            return None
+        # `Data center revenue` is not revenue: only words that narrow nothing down may stand before the metric.
+        lead = re.findall(r"[A-Za-z]+(?:['’]s)?", before[: metrics[0].start()])[-1:]
+        if lead and lead[0][0].islower() and lead[0].lower() not in self._plain:
+            return None
+        return self._metric_words[metrics[0].group().lower()]
+
+
+def years_of(claim: Claim) -> tuple[frozenset[int], bool]:
+    """The years that a claim is of, and whether it is of a part of one; none where it does not say."""
+    if claim.period is None:
+        return frozenset(), False
+    try:
+        first, last = (date.fromisoformat(day) for day in claim.period)
+    except ValueError:
+        return frozenset(), False
+    return frozenset(range(first.year, min(last.year, first.year + 20) + 1)), (last - first).days < 300
+
+
+def _value(quantity: Quantity) -> Claim | None:
+    """A quantity as a claim, by which values are compared; None for one without number."""
+    if quantity.vague or (quantity.low is None and quantity.high is None):
+        return None
+    place = Location("", 1, 1, 1, 1, quantity.text)
+    return Claim(
+        kind="quantity", location=place, value_text=quantity.text, low=quantity.low, high=quantity.high, unit=quantity.unit,
+        bound=quantity.bound, direction=quantity.change,
+    )  # fmt: skip
+
+
+def distinct(statements: Iterable[Statement]) -> int:
+    """How many different figures statements give."""
+    return len({(statement.value.low, statement.value.high, statement.value.unit) for statement in statements})
