@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from factcheck.claims.comparison import compared_to
-from factcheck.claims.metric import Measure, dimension, is_measure, measure, nearest_noun
+from factcheck.claims.metric import Measure, argument, dimension, is_measure, measure, nearest_noun
 from factcheck.claims.modality import Modality, modality_of
 from factcheck.claims.model import Claim
 from factcheck.claims.names import find_names
@@ -22,7 +22,8 @@ from factcheck.claims.reading import Chunk, Name, Reading, Segment, clean, segme
 from factcheck.claims.subject import Focus, Subject, find_subject
 from factcheck.claims.tables import table_claims
 from factcheck.claims.time import find_time
-from factcheck.claims.words import endings, words
+from factcheck.claims.words import endings, mapping, words
+from factcheck.language.dates import find_times
 from factcheck.language.pipeline import parse
 from factcheck.language.quantities import Quantity, find_quantities
 
@@ -49,6 +50,8 @@ _EVENT_DAY = re.compile(r"(.+?)(?:予定)?(?:日|時期|年|年月日|予定|期
 _RANKED = re.compile(
     r"(?:ティア|レベル|フェーズ|ステージ|バージョン|ランク|タイプ|カテゴリー?|ステップ|パート|グレード|ラウンド)$"
 )
+#: Counters of things that something is done to or by, never part of a name.
+_COUNTERS = frozenset({"人", "名", "社", "件", "台", "基", "店", "店舗", "校", "団体", "作品", "か国", "国", "か所"})
 _FEES = ("月額", "年額", "日額")
 _FIGURE = re.compile(r"\d[\d,.]*(?:[万億兆]|円|ドル|ユーロ|%|％|人|社)")
 _POINTED = re.compile(r"(?:この|その|これらの|それらの|これら|以下の|次の|上記の|両|下記の)$")
@@ -141,7 +144,10 @@ class _PostReader:
 
     def quantities(self, text: str) -> list[Quantity]:
         if text not in self._quantities:
-            self._quantities[text] = find_quantities(text, self.context.post.date)
+            found = find_quantities(text, self.context.post.date)
+            if _RELATIVE_YEAR.search(text):
+                found = sorted([*found, *_relative_dates(text, found, self.context.post.date)], key=lambda q: q.start)
+            self._quantities[text] = found
         return self._quantities[text]
 
     def focus(self, number: int) -> Focus:
@@ -192,6 +198,23 @@ class _PostReader:
                 part = OWNER if owner and name.start < 8 else OTHER
             focus.mentions.append((weight * part, name))
             topics += topical
+
+
+_RELATIVE_YEAR = re.compile(r"(?:再?来|今|昨)年|年内|[来今昨][春夏秋冬]")
+
+
+def _relative_dates(text: str, found: list[Quantity], post_date: str | None) -> Iterator[Quantity]:
+    """来年, 年内, 今春, where a happening that has a date follows in the clause: 来年には上場を計画する."""
+    for time in find_times(text, post_date):
+        clause = re.split(r"[、。](?!.{0,4}$)", text[time.end : time.end + 40].lstrip("、"))[0]
+        if (
+            time.date
+            and time.relative
+            and _RELATIVE_YEAR.match(time.text)
+            and not any(q.start < time.end and time.start < q.end for q in found)
+            and any(w in clause for w in endings("dated_events") if w not in words("loose_events"))
+        ):
+            yield Quantity(time.start, time.end, time.text, "date", unit="date", date=time.date)
 
 
 def _amount(value: float, unit: str) -> str:
@@ -277,7 +300,7 @@ def _candidates(reader: _PostReader) -> Iterator[Candidate]:
         if (
             blocks[sentence.block].kind == "table_cell"
             or len(sentence.text) > LONGEST_SENTENCE
-            or not re.search(r"[0-9０-９一二三四五六七八九十百千万億兆数半倍]", sentence.text)
+            or not re.search(r"[0-9０-９一二三四五六七八九十百千万億兆数半倍年]|[来今昨][春夏秋冬]", sentence.text)
         ):
             continue
         quantities = [q for q in reader.quantities(sentence.text) if _may_claim(q, sentence.text)]
@@ -288,6 +311,8 @@ def _candidates(reader: _PostReader) -> Iterator[Candidate]:
 
 def _may_claim(quantity: Quantity, sentence: str) -> bool:
     """Whether a quantity can be a claim at all: enumerations, ordinals, labels and pointers back are not."""
+    if quantity.kind == "label":
+        return quantity.unit == "nm" and bool(_PROCESS.match(sentence, quantity.end))
     if quantity.kind not in ("quantity", "duration", "date", "number"):
         return False
     if dimension(quantity.unit) != "count" or quantity.kind == "date":
@@ -427,9 +452,13 @@ def _draft(
     else:
         if dim == "time" and not _duration_claimed(reading, chunk, start, end):
             return None
-        if dim in ("count", "amount") and _label(reading, chunk, start, end, quantity):
+        found = _process(reading, chunk, end) if unit == "nm" else Measure()
+        if found.metric is None and quantity.kind == "label":
             return None
-        found = measure(reading, start, end, unit)
+        if found.metric is None:
+            if dim in ("count", "amount") and _label(reading, chunk, start, end, quantity):
+                return None
+            found = measure(reading, start, end, unit)
         if _for_whom(reading, found, quantity, dim):
             return None
         if unit in _UNIT_METRICS:
@@ -567,8 +596,29 @@ def _label(reading: Reading, chunk: Chunk, start: int, end: int, quantity: Quant
         )
     ):
         return False
+    if chunk.verbal and quantity.unit in _COUNTERS:
+        return False  # 8件受賞, 3社参加
     value = quantity.high if quantity.high is not None else quantity.low
     return value is not None and value < 1000 and not after.endswith(endings("event_nouns"))
+
+
+_PROCESS = re.compile(r"[^、。]{0,3}(?:プロセス|ノード|世代)")
+
+
+def _process(reading: Reading, chunk: Chunk, end: int) -> Measure:
+    """The process by which a chip is said to be made: 3nmプロセスを採用し, 5nmプロセスで製造される."""
+    nothing = Measure()
+    if not _PROCESS.match(reading.text, end):
+        return nothing
+    noun = chunk
+    while noun.tail in ("", "の") and not noun.comma and noun.head == noun.index + 1 and not reading.chunks[noun.head].predicate:
+        noun = reading.chunks[noun.head]
+    predicate = reading.head(noun)
+    made = predicate is not None and (
+        (noun.case == "を" and predicate.lemma in ("採用", "使用", "利用", "活用", "用いる", "使う"))
+        or (noun.case in ("で", "に") and predicate.lemma in ("製造", "生産", "量産", "作る", "造る", "基づく", "開発"))
+    )
+    return Measure(metric="製造プロセス", noun=noun, predicate=predicate, holds=True) if made else nothing
 
 
 def _mentioned(reading: Reading, chunk: Chunk, end: int) -> bool:
@@ -581,7 +631,13 @@ def _mentioned(reading: Reading, chunk: Chunk, end: int) -> bool:
         and head is not None
         and clean(head.core) in words("empty_nouns")
     ):
-        return True
+        # but 160億ドルという巨額を投じて, 5000億ドルという規模の投資 are statements
+        above = reading.head(head)
+        spent = head.case == "を" and above is not None and above.lemma in mapping("verb_nouns")
+        named = (
+            head.tail == "の" and above is not None and not above.predicate and clean(above.core).endswith(endings("event_nouns"))
+        )
+        return not (spent or named)
     return bool(re.search(r"(?:この|その)「?$", reading.text[: max(0, chunk.core_start)]))
 
 
@@ -594,6 +650,8 @@ def _date_measure(
         return nothing
     predicate = next((c for c in reading.ancestors(chunk) if c.predicate), None) if not chunk.predicate else chunk
     after = reading.text[end : end + 12]
+    if predicate is not None and predicate.lemma == "向ける":
+        predicate = next((c for c in reading.ancestors(predicate) if c.predicate), None)  # 2027年に向けて、…
     event = None
     owner = None
     following = reading.chunks[chunk.index + 1] if chunk.index + 1 < len(reading.chunks) else None
@@ -605,15 +663,12 @@ def _date_measure(
             thing = reading.head(following)
             while thing is not None and thing.kind == "noun" and thing.tail == "" and thing.head == thing.index + 1:
                 thing = reading.head(thing)
-            owner = clean(thing.core) if thing is not None and thing.kind == "noun" else None
-    if event is None and predicate is not None and re.match(r"(?:に|から|より|をもって|には|にも|、)", after):
+            owner = clean(thing.core) if thing is not None and thing.kind in ("noun", "copula") else None
+    done = _Thing(event)
+    if predicate is not None and event is None and _AT_DATE.match(after):
         event = next((w for w in endings("dated_events") if w in (predicate.lemma + predicate.core)), None)
-        if event is None and predicate.relative is False:
-            for child in reading.under(predicate):
-                event = event or next(
-                    (w for w in endings("dated_events") if clean(child.core).endswith(w) and child.case in ("を", "が", "は")),
-                    None,
-                )
+        done = _done_to(reading, chunk, predicate, event) if event is not None else _planned(reading, predicate)
+        event = done.event
     compound = next((w for w in endings("dated_events") if after.startswith((w, "の" + w))), None)
     event = compound or event
     day = _day_of_event(reading, chunk, end) if event is None else None
@@ -623,12 +678,88 @@ def _date_measure(
         if noun.index and reading.chunks[noun.index - 1].tail == "の":
             found.owner = (reading.phrase_start(noun), noun.index - 1)
         return found, find_subject(reading, chunk, found, focus)
-    if event is None or (event in words("loose_events") and len(quantity.date or "") < 10):
+    if event is None or (
+        event in words("loose_events")
+        and len(quantity.date or "") < 10
+        and (done.vague or not _stated(reading, chunk, predicate, end, compound=compound is not None))
+    ):
         return nothing
     if compound is None and any(_same_clause(reading, other, predicate) for other in reading.quantities if other != (start, end)):
         return nothing
-    found = Measure(metric=event + "時期", predicate=predicate, owner_text=owner, holds=True)
+    found = Measure(metric=event + "時期", noun=done.noun, predicate=predicate, owner_text=owner, owner=done.owner, holds=True)
     return found, find_subject(reading, chunk, found, focus)
+
+
+#: What follows a date at which something happens.
+_AT_DATE = re.compile(r"(?:中|内|頃|ごろ|末|終盤)?(?:に(?!よ|対|関)|から|より|をもって|、)")
+_PASSIVE = re.compile(r"(?:さ|し)?れ|られ")
+
+
+class _Thing(NamedTuple):
+    """A happening, and what it happens to: its noun phrase (first and last chunk), if one stands in the clause."""
+
+    event: str | None
+    owner: tuple[int, int] | None = None
+    noun: Chunk | None = None  # names the happening itself (提供 in 提供を開始), so it is nobody's name
+    vague: bool = False  # it happens to nothing that has a name: 計画を発表した
+
+
+def _described(reading: Reading, predicate: Chunk) -> tuple[int, int] | None:
+    """The noun that a clause modifies, where it is a thing: 来年に公開する新製品「Ｘ」."""
+    head = reading.head(predicate) if predicate.relative else None
+    while head is not None and head.kind == "noun" and head.tail == "" and head.head == head.index + 1:
+        head = reading.head(head)
+    if head is None or head.kind not in ("noun", "copula"):
+        return None
+    core = clean(head.core)
+    if head.kind == "copula" and any(c.tail == "は" for c in reading.chunks[: predicate.index]):
+        return None  # Ｘは2017年に設立した会社である
+    return None if core in words("abstract_heads") or core in words("not_subjects") else (head.index, head.index)
+
+
+def _done_to(reading: Reading, date: Chunk, predicate: Chunk, event: str) -> _Thing:
+    """What is done at a date, and to what: the object, or the noun that the clause describes (Ｘが公開したＹ).
+
+    Of 提供を開始 the happening is 提供開始, and the thing is whose 提供 that is.
+    """
+    passive = bool(_PASSIVE.match(predicate.tail)) or predicate.core.endswith(("され", "られ"))
+    thing = argument(reading, predicate, date, ("が",) if passive else ("を",))
+    begun = clean(thing.core) if thing is not None and event in ("開始", "終了") else ""
+    noun = next((e for e in (*endings("dated_events"), *endings("event_nouns")) if begun.endswith(e)), None)
+    if thing is not None and noun is not None:
+        left = reading.chunks[thing.index - 1] if thing.index else None
+        if left is not None and left.tail == "の" and left.head == thing.index and left.index not in reading.values:
+            return _Thing(noun + event, (reading.phrase_start(left), left.index))
+        return _Thing(noun + event, _described(reading, predicate), thing)
+    if thing is None:
+        quoted = any(c.predicate and c.tail.endswith("と") for c in reading.under(predicate))
+        return _Thing(event, None if passive else _described(reading, predicate), vague=quoted)
+    core = clean(thing.core)
+    if core in words("not_subjects") or core in words("abstract_heads") or is_measure(core, strictly=True):
+        return _Thing(event, vague=True)
+    return _Thing(event) if passive else _Thing(event, (reading.phrase_start(thing), thing.index))
+
+
+def _planned(reading: Reading, predicate: Chunk) -> _Thing:
+    """A happening that is planned or begins: 公開を予定している, 量産が始まる."""
+    for child in reading.under(predicate):
+        event = next((w for w in endings("dated_events") if clean(child.core).endswith(w)), None)
+        if event is not None and child.case in ("を", "が", "は") and child.kind == "noun":
+            left = reading.chunks[child.index - 1] if child.index else None
+            if left is not None and left.tail == "の" and left.head == child.index and left.index not in reading.values:
+                return _Thing(event, (reading.phrase_start(left), left.index), child)
+            return _Thing(event, _described(reading, predicate), child)
+    return _Thing(None)
+
+
+def _stated(reading: Reading, chunk: Chunk, predicate: Chunk | None, end: int, *, compound: bool) -> bool:
+    """Whether a date is what a clause tells, and not only the time of a thing that it describes (2024年に発表されたＸは…)."""
+    if compound:
+        return bool(re.match(r"の?[^、。の]{2,8}予定", reading.text[end:]))
+    planned = chunk.head >= 0 and re.search(
+        r"予定|計画|見込み", reading.chunks[chunk.head].core + reading.chunks[chunk.head].tail
+    )
+    return bool(planned) or (predicate is not None and not predicate.relative and chunk.head == predicate.index)
 
 
 def _same_clause(reading: Reading, span: tuple[int, int], predicate: Chunk | None) -> bool:
@@ -669,6 +800,7 @@ def _for_whom(reading: Reading, found: Measure, quantity: Quantity, dim: str) ->
 
 def _tidy(metric: str, *, shares: bool) -> str | None:
     """A metric as a noun phrase: no other figure in it, no list and no clause before it; None if nothing is left."""
+    metric = re.sub(r"^(?:巨額|大規模|大型|多額|莫大な|途方もない)(?:の|な)?(?=.{2})", "", metric)
     if "、" in metric and "「" not in metric and (not shares or len(metric) > 50):
         metric = metric.rsplit("、", 1)[1]
     if not shares and (_FIGURE.search(metric) or re.fullmatch(r"[ぁ-ん]{1,4}|[・、].*|.*[っん](?:の規模|額|数|量)", metric)):
@@ -694,6 +826,8 @@ def _recall(drafts: list[Draft]) -> list[Draft]:
                 if draft.found != "clause" and best.claim.entity:
                     claim.entity, claim.entity_text, draft.found = best.claim.entity, best.claim.entity_text, "recalled"
                 claim.direction = claim.direction or best.claim.direction
+                if not draft.holds and (claim.modality, best.claim.modality) == ("asserted", "forecast"):
+                    claim.modality = "forecast"
                 draft.holds = True
             elif draft.found in ("before", None) and named and draft.dim != "time":
                 alike = [d for d in named if _alike(d.claim.metric, claim.metric)]

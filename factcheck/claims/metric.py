@@ -89,6 +89,8 @@ _QUALIFIERS = re.compile(
 _BOUND_AFTER = re.compile(
     r"^(?:規模|相当|程度|近く|以上|以下|未満|超え|超|前後|ほど|弱|強|余り|余|ぐらい|くらい|台|分|もの|ずつ|単位|級|クラス|の|という|といった|とも|にも|に|を|が)+"
 )
+_QUALITIES = ("性能", "速度", "効率", "精度")
+_AND = ("および", "及び", "ならびに", "または")
 _TIMELY = re.compile(r"[年月日]$|年度$|現在$|時点$|^今|^昨|^前年")
 _MARKET = re.compile(r"(?:市場|業界|産業|経済|セクター|マーケット)$")
 
@@ -194,7 +196,11 @@ def measure(reading: Reading, start: int, end: int, unit: str | None) -> Measure
     before = _before(reading, chunk, start)
     joined = _joined_later(reading, chunk, start)
     if joined is not None:
-        return measure(reading, *joined, unit)
+        found = measure(reading, *joined, unit)
+        aspect = _aspect(reading, chunk, dim)
+        if aspect is not None and found.metric and (is_measure(clean(aspect.core)) or found.metric.endswith(_QUALITIES)):
+            found.metric, found.noun = _aspect_metric(aspect, found.metric), aspect
+        return found
     after = _BOUND_AFTER.sub("", reading.text[end : max(end, chunk.core_end)]).strip("」』）)、")
     left = reading.chunks[chunk.index - 1] if chunk.index else None
     if not before and after in words("modality", "forecast_nouns") and left is not None and left.tail == "" and not left.comma:
@@ -234,7 +240,7 @@ def _joined_later(reading: Reading, chunk: Chunk, start: int) -> tuple[int, int]
         for c in reading.under(chunk)
     ):
         return None
-    following = [(s, e) for s, e in reading.quantities if s >= chunk.end]
+    following = [(s, e) for s, e in reading.quantities if s >= chunk.end and not _DATED.search(reading.text[s:e])]
     if not following:
         return None
     later = reading.at(following[0][1] - 1)
@@ -243,6 +249,24 @@ def _joined_later(reading: Reading, chunk: Chunk, start: int) -> tuple[int, int]
         return None
     units = [_BOUNDED_NUMBER.sub("", t) for t in (chunk.core, reading.text[slice(*following[0])])]
     return following[0] if units[0] and units[0] == units[1] else None
+
+
+_DATED = re.compile(r"(?:年度?|\d[月日]|四半期)[^\d]{0,2}$")
+
+
+def _aspect(reading: Reading, chunk: Chunk, dim: str) -> Chunk | None:
+    """In what something is better: 学習性能で4倍, リアルタイム推論で15倍."""
+    left = reading.chunks[chunk.index - 1] if chunk.index else None
+    if left is None or dim not in ("times", "share", "points") or left.kind != "noun" or left.index in reading.values:
+        return None
+    core = clean(left.core)
+    return left if left.tail in ("で", "において") and not left.comma and core not in words("not_subjects") else None
+
+
+def _aspect_metric(aspect: Chunk, metric: str) -> str:
+    """リアルタイム推論で + 性能 → リアルタイム推論性能, 学習性能で + 推論性能 → 学習性能."""
+    core = clean(aspect.core)
+    return core if is_measure(core) else core + next((w for w in _QUALITIES if w in metric), "性能")
 
 
 #: All of a quantity but its unit.
@@ -284,6 +308,8 @@ def _of_phrase(reading: Reading, chunk: Chunk, noun: str, dim: str) -> Measure:
         tail = reading.chunks[i].tail
         if tail in ("と", "や", "および"):
             break  # 動画の未来と5000億ドルの企業価値: what is listed has its own owner
+        if tail == "の" and _TIMELY.search(reading.chunks[i].core) and i > first:
+            continue  # Ｘの2025年の売上
         if tail.endswith(("の", "における", "による")) and not tail.endswith(("への", "での", "との", "までの", "からの")):
             owner_last = i
             break
@@ -445,6 +471,8 @@ def argument(reading: Reading, predicate: Chunk, value: Chunk | None, cases: tup
     for child in reversed(reading.under(value) if value is not None else []):
         if child.case in cases and child.index < value.index and child.kind == "noun" and predicate is not value:  # type: ignore[union-attr]
             return child  # 作成時間を60%、確認時間を40%削減: each has its own
+    # 消費量が現在の2倍、約1,000テラワット時に達する: the first of two values that say the same
+    homes |= {c.index for c in reading.under(predicate) if c.index in reading.values and c.tail == "" and c.comma}
     beyond = {c.index for c in reading.ancestors(predicate)} - homes
     far = None
     for chunk in reversed(reading.chunks[: predicate.index]):
@@ -556,12 +584,12 @@ def _modifies(reading: Reading, chunk: Chunk, noun: Chunk, dim: str, seen: set[i
         noun.kind == "noun"
         and noun.tail == ""
         and not noun.comma
-        and noun.head == noun.index + 1
-        and reading.chunks[noun.head].kind == "noun"
-        and noun.head not in reading.values
-        and reading.text[noun.core_end : reading.chunks[noun.head].core_start] == ""
+        and noun.index < noun.head <= noun.index + 3
+        and reading.chunks[noun.index + 1].kind == "noun"
+        and noun.index + 1 not in reading.values
+        and reading.text[noun.core_end : reading.chunks[noun.index + 1].core_start] == ""
     ):
-        noun = reading.chunks[noun.head]  # 1万基もの次世代|NVIDIA B200 GPU
+        noun = reading.chunks[noun.index + 1]  # 1万基もの次世代|NVIDIA B200 GPU
     core = clean(noun.core)
     if noun.kind == "verb" and not direction_of(core, noun.lemma):
         return Measure(predicate=noun)
@@ -585,7 +613,12 @@ def _modifies(reading: Reading, chunk: Chunk, noun: Chunk, dim: str, seen: set[i
     held = noun.case == "を" and (verb := _governor(reading, noun)) is not None and verb.lemma in words("level_verbs")
     if dim == "share" and not is_measure(core) and not held and not chunk.tail.startswith(("という", "といった")):
         return _share_of(reading, chunk, noun)
+    if dim == "count" and _MARKET.search(core):
+        return Measure(metric=core + "数", noun=noun, holds=True, predicate=_governor(reading, noun))  # 10の産業
     last = noun
+    following = reading.chunks[last.index + 1] if last.index + 1 < len(reading.chunks) else None
+    if last.tail == "" and following is not None and following.core in _AND and following.index + 1 < len(reading.chunks):
+        last = reading.chunks[following.index + 1]  # ＡＩおよびデータセンターへの投資
     while (
         last.tail in ("や", "と", "および", "及び", "・", "への", "に対する", "向けの", "における")
         and last.head > last.index
@@ -640,6 +673,9 @@ def _change_noun(reading: Reading, chunk: Chunk, noun: Chunk, core: str, before:
         and not _TIMELY.search(before.core)
     ):
         base = _of_phrase(reading, before, clean(before.core), dim)
+    aspect = _aspect(reading, chunk, dim) if stripped in _QUALITIES else None
+    if aspect is not None:
+        stripped = _aspect_metric(aspect, stripped)  # リアルタイム推論で15倍の性能向上
     governor = noun if noun.kind == "verb" else _governor(reading, noun)
     if not stripped and base is None and governor is not None and governor is not noun:
         for cases in (("が",), ("は",), ("で",)):
@@ -695,6 +731,9 @@ def _share_of(reading: Reading, chunk: Chunk, noun: Chunk) -> Measure:
     core = reading.phrase(noun, first) if noun.index > first and noun.index - first <= 3 else clean(noun.core)
     people = reading.phrase(noun, chunk.index + 1) if chunk.index + 1 <= noun.index else core
     predicate = _governor(reading, noun)
+    if clean(noun.core) in words("stakes") and noun.case == "を" and predicate is not None:
+        held = with_suffix(mapping("verb_nouns").get(predicate.lemma, predicate.lemma), "share")
+        return Measure(metric=clean(noun.core) + "の" + held, noun=noun, holds=True, predicate=predicate)  # 10%の株式を取得する
     if (
         noun.tail.endswith(("の", ""))
         and noun.case not in ("が", "は", "を", "に", "で", "から")
@@ -808,7 +847,10 @@ def _with_predicate(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, 
     held = argument(reading, predicate, chunk, ("を",)) if dim == "count" and case == "" else None
     if predicate.relative and level and held is None:  # but チップを8基搭載したサーバー: what is held
         noun = reading.head(predicate)
-        if noun is not None and clean(noun.core) not in words("abstract_heads"):
+        told = lemma in words("modality", "reported_verbs") and dim == "money"  # 300億ドルとも報じられる契約
+        if noun is not None and (
+            clean(noun.core) not in words("abstract_heads") or (told and clean(noun.core) in words("event_nouns"))
+        ):
             if clean(noun.core) in words("empty_nouns"):
                 result = _role(reading, noun, dim, seen)
                 if result.holds:
@@ -967,6 +1009,8 @@ def _object(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, passive:
         said = clean(reading.chunks[whole[1]].core)
         if _MARKET.search(said):
             metric = "シェア"  # 市場の7割を獲得する
+        elif predicate.lemma in mapping("verb_nouns") and metric.endswith("率"):
+            metric = said + "の" + metric  # 利益の49%を得る
         elif re.search(r"[うくすつぬぶむぐるさたいな]$", metric):
             return Measure(metric=said + "の割合", predicate=predicate, verb=predicate.lemma, holds=True)  # 生産の5割を担う
     if re.search(r"[うくすつぬぶむぐるさたいな]$", metric):
@@ -980,6 +1024,9 @@ def _object(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, passive:
             whole = None
         return Measure(metric=metric, predicate=predicate, verb=predicate.lemma, holds=True, passive=passive)
     head = reading.head(predicate)
+    if head is not None and head.lemma in ("買収", "取得", "購入", "買い取る") and predicate.tail.startswith(("て", "で")):
+        metric = stem_noun(head.lemma, dim)  # 160億ドルを投じてＸを買収する
+        return Measure(metric=metric, predicate=predicate, verb=head.lemma, holds=True, passive=passive)
     if (
         chunk.case == "が"
         and predicate.relative

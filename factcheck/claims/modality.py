@@ -36,8 +36,11 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
     chain, joined = _chain(reading, value, start, presupposed)
     found: set[str] = set()
     own = start if start is not None else value
-    negated = tense_past = False
-    news = bool(_QUOTED_NEWS.search(text)) and _in_quoted_news(text, value.start)
+    negated = tense_past = planned = False
+    quoted_until = _quoted_news(text, value.start)
+    news = quoted_until is not None
+    if quoted_until is not None:
+        chain = [c for c in chain if c.start < quoted_until]
     if not news and _asks(chain, value, reading, presupposed=presupposed):
         found.add("question")
     for place, chunk in enumerate(chain):
@@ -69,6 +72,7 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
                     kind == "forecast" and core.endswith(endings("modality", "forecast_nouns"))
                 ):
                     found.add(kind)
+                    planned = planned or (core in _PLANS and not _PAST.match(chunk.tail))
         before = chain[place - 1].core[-1:] + chain[place - 1].tail if place and chain[place - 1].index == chunk.index - 1 else ""
         for kind, pattern in _ENDINGS.items():
             if pattern.search(before + piece):
@@ -91,7 +95,7 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
         found.add("hypothetical")
     if future and not tense_past:
         found.add("forecast")
-    if past:
+    if past and not planned:
         found.discard("forecast")
     if speaker is None and "reported" in found:
         speaker = _speaker(reading, chain)
@@ -123,15 +127,17 @@ _CONDITION = re.compile(r"(?:し|っ|い|ん)(?:たら|だら)$|(?:け|え|せ|�
 _VIEWED = re.compile(r"比較|比べる|くらべる|考える|見る|みる|言う|いう|よる|限る|踏まえる|鑑みる")
 #: Verbs that only carry the clause before: …減ることがあれば.
 _LIGHT = frozenset({"ある", "有る", "なる", "成る", "起きる", "起こる"})
+#: What is said to be planned is no fact, though the time for it has passed.
+_PLANS = frozenset({"計画", "予定", "目標", "方針", "構想"})
 _TIMES_TO_COME = frozenset({"未来", "将来", "道", "日", "未来像"})
 _QUOTED_NEWS = re.compile(
-    r"「([^「」]{6,120})」(?:[―—–ー…、]|という|との|と|って){0,3}(?:この|その|そんな|いう)?(?:衝撃的な|驚きの)?(?:ニュース|報道|話|発表|見出し|情報|記事)"
+    r"「([^「」]{6,120})」(?:[―—–ー…、]|という|との|と|って){0,3}(?:この|その|そんな|いう)?(?:衝撃的な|驚きの)?(?:ニュース|報道|話|発表|見出し|情報|記事|(?:調査|分析)?結果)"
 )
 
 
-def _in_quoted_news(text: str, at: int) -> bool:
-    """「Ｘが100億ドルを投じる」――このニュースを…: what is quoted is news, not the post's own statement."""
-    return any(m.start(1) <= at < m.end(1) for m in _QUOTED_NEWS.finditer(text))
+def _quoted_news(text: str, at: int) -> int | None:
+    """「Ｘが100億ドルを投じる」――このニュースを…: what is quoted is news, not the post's own statement. Where the quote ends."""
+    return next((m.end(1) for m in _QUOTED_NEWS.finditer(text) if m.start(1) <= at < m.end(1)), None)
 
 
 def _presupposed(reading: Reading, value: Chunk, measure: Measure) -> list[Chunk]:

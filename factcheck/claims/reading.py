@@ -19,8 +19,17 @@ if TYPE_CHECKING:
 
 
 _PARENTHESES = re.compile(r"（[^（）()]{1,120}）|\([^（）()]{1,120}\)")
+#: What an amount is in another currency, said between it and its noun: 5億ドル、日本円にして約750億円もの資金.
+_CONVERSION = re.compile(
+    r"(?<=[ドル円元ンロー模度上])、?(?:日本円|円|米?ドル|ユーロ)(?:にして|換算で(?:は)?|に(?:換算|直)すると|で)、?(?:約|およそ)?"
+    r"(?:[0-9０-９][0-9０-９,，.]*[兆億万]?)+(?:米?ドル|円|ユーロ)(?:(?:から|[〜～~])(?:[0-9０-９][0-9０-９,，.]*[兆億万]?)+(?:米?ドル|円|ユーロ))?"
+    r"(?:規模|程度|相当|以上|超)?(?=もの|と|、|の|に|を|が|$)"
+)
 _QUOTE = re.compile(r"「[^「」]{1,40}」|『[^『』]{1,40}』|“[^“”]{1,40}”|\"[^\"]{1,40}\"")
 _MARKS = "「」『』（）()“”\"'’‘、。，．,.・！？!?：:；;…―—–-　 【】〈〉《》［］[]*＊#＃|｜→~～"
+#: Adjectives that the parser takes for a noun and what is said of it.
+_IDIOM = re.compile(r"途方もない|申し分の?ない|類を見ない|例を見ない")
+_YEAR = re.compile(r"[0-9０-９]{4}(?:会計|事業)?年")
 _FUNCTION = frozenset({"ADP", "AUX", "SCONJ", "PART", "PUNCT"})
 _COLONS = frozenset("：:―—–-ー〜～|｜")
 #: Tails of nouns that make them modify a later noun.
@@ -48,17 +57,25 @@ class Segment(NamedTuple):
 
 
 def segments(sentence: str) -> list[Segment]:
-    """The sentence without its parentheses and cut at colons, then what stands in each of the parentheses."""
+    """The sentence without its parentheses and cut at colons, then what stands in each of the parentheses.
+
+    An amount that is repeated in another currency counts as one: …から650億ドル、日本円にして約10兆円もの資金を.
+    """
     main: list[int] = []
     pieces: list[Segment] = []
     inner: list[Segment] = []
     at = 0
-    for match in _PARENTHESES.finditer(sentence):
-        if match.start() == 0 and match.end() >= len(sentence.rstrip("。.")):
+    asides = [(m.start(), m.end(), 1) for m in _PARENTHESES.finditer(sentence)]
+    if "円" in sentence or "ドル" in sentence:
+        asides.extend((m.start(), m.end(), 0) for m in _CONVERSION.finditer(sentence))
+    for start, end, bracket in sorted(asides):
+        if start < at:
+            continue
+        if start == 0 and end >= len(sentence.rstrip("。.")):
             break  # all of it is in parentheses
-        main.extend(range(at, match.start()))
-        inner.append(Segment(match.group()[1:-1], tuple(range(match.start() + 1, match.end() - 1)), match.start()))
-        at = match.end()
+        main.extend(range(at, start))
+        inner.append(_segment(sentence, list(range(start + bracket, end - bracket)), start))
+        at = end
     main.extend(range(at, len(sentence)))
     begin = 0
     for position, offset in enumerate(main):
@@ -69,8 +86,8 @@ def segments(sentence: str) -> list[Segment]:
     return [*(p for p in pieces if p.text.strip(_MARKS)), *(p for p in inner if p.text.strip())]
 
 
-def _segment(sentence: str, offsets: list[int]) -> Segment:
-    return Segment("".join(sentence[i] for i in offsets), tuple(offsets), -1)
+def _segment(sentence: str, offsets: list[int], outer: int = -1) -> Segment:
+    return Segment("".join(sentence[i] for i in offsets), tuple(offsets), outer)
 
 
 @dataclass(slots=True)
@@ -91,6 +108,7 @@ class Chunk:
     comma: bool = False
     quote_end: bool = False  # a closing bracket stands behind the core
     proper: bool = False  # holds a proper noun
+    verbal: bool = False  # ends in a noun that する makes a verb: 受賞, 投資
     children: list[int] = field(default_factory=list)
 
     @property
@@ -121,7 +139,10 @@ class Reading:
         self.segment = segment
         self.text = segment.text
         self.names = names
-        self.chunks = _chunks(doc, [*quantities, *((n.start, n.end) for n in names), *_short_quotes(segment.text, quantities)])
+        idioms = [m.span() for m in _IDIOM.finditer(segment.text)]
+        self.chunks = _chunks(
+            doc, [*quantities, *((n.start, n.end) for n in names), *_short_quotes(segment.text, quantities), *idioms]
+        )
         self.quantities = sorted(quantities)
         #: Indices of the chunks that hold a quantity.
         self.values = {c.index for start, end in quantities for c in self.chunks if c.start < end and start < c.end}
@@ -155,6 +176,7 @@ class Reading:
                     following.tail,
                     following.kind,
                 )
+                chunk.verbal = following.verbal
                 chunk.comma, chunk.head, chunk.relative = following.comma, following.head, following.relative
                 following.core, following.core_end, following.tail, following.kind = "", following.core_start, "", "other"
 
@@ -184,14 +206,16 @@ class Reading:
             left = self.chunks[first - 1]
             right = self.chunks[first]
             joined = left.head == right.index or first - 1 < left.head <= chunk.index
-            if left.kind != "noun" or not joined or left.core in ("", "なん", "それ", "これ") or left.index in self.values:
+            if left.kind != "noun" or not joined or left.core in ("", "なん", "それ", "これ"):
                 break
-            if (
-                left.tail == ""
-                and not left.comma
-                and left.head == right.index
-                and not self.text[left.core_end : right.core_start].strip()
-            ):
+            if left.index in self.values:
+                # only a date may stand between: Ｘの2025会計年度の収益
+                owner = self.chunks[first - 2] if first > 1 else None
+                if owner is None or owner.tail != "の" or owner.index in self.values or not _YEAR.search(left.core):
+                    break
+                first -= 1
+                continue
+            if left.tail == "" and not left.comma and not self.text[left.core_end : right.core_start].strip():
                 first -= 1  # one compound that the parser cut in two
                 continue
             listed = (
@@ -288,7 +312,7 @@ def _straighten(chunks: list[Chunk]) -> None:
             and not chunk.comma
             and not chunk.quote_end
             and following.kind == "noun"
-            and following.core in words("modality", "forecast_nouns")
+            and (following.core in words("modality", "forecast_nouns") or following.core in words("empty_nouns"))
             and chunk.head > following.index
             and chunks[chunk.head].predicate
             and re.search(r"[うくぐすつぬぶむるた]$", chunk.core + chunk.tail)
@@ -300,7 +324,14 @@ def _straighten(chunks: list[Chunk]) -> None:
             adverbial = chunks[following.head]  # 問い合わせを人手を介さずに処理する
             if re.match(r"(?:ず|ない)", adverbial.tail) and adverbial.head > adverbial.index:
                 chunk.head = adverbial.head
+        elif chunk.kind == "adjective" and chunk.head < 0 and not chunk.tail and not chunk.comma and following.kind == "noun":
+            chunk.head, chunk.relative = following.index, True
     for chunk in chunks:
+        if chunk.kind == "noun" and chunk.tail in ("という", "といった") and chunk.comma and chunk.head > chunk.index + 1:
+            # 5,000億ドルという、想像を絶する規模の投資: what the amount is called stands behind what describes it
+            for before, noun in pairwise(chunks[chunk.index + 1 : min(chunk.head, chunk.index + 7)]):
+                if before.predicate and before.head == noun.index and noun.core in words("empty_nouns"):
+                    chunk.head = noun.index
         if chunk.head < 0 and chunk.index < last and not chunk.predicate:
             chunk.head = chunk.index + 1
         elif 0 <= chunk.head < chunk.index:
@@ -377,6 +408,7 @@ def _chunk(index: int, group: list[Token], inside: list[bool]) -> Chunk:
         comma="、" in tail or "，" in tail or "：" in tail or ":" in tail,
         quote_end=quoted,
         proper=any(t.tag_.startswith("名詞-固有名詞") for t in core),
+        verbal="サ変" in head.tag_,
     )
 
 

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from factcheck.claims.metric import Measure, is_measure
+from factcheck.claims.metric import Measure, direction_of, is_measure
 from factcheck.claims.reading import Chunk, Name, Reading, clean
 from factcheck.claims.words import endings, words
 
-_SUBJECT = re.compile(r"^(?:が|は|も|では|でも|って|こそ|さえ|だけが|などが|などは)")
+_SUBJECT = re.compile(r"^(?:が|は|も|では|でも|って|こそ|さえ|だけが|などが|などは|に至っては|に関しては|については)")
+#: What is put behind a name without changing who is meant.
+_WHOLE = re.compile(r"(?:自体|自身|側|全体)$")
 _DEIXIS = re.compile(r"^(?:この|その|あの|同|両|当|今回の|前述の|先の|こうした|これらの|それらの|あれほどの|当該)")
 _TIME_WORD = re.compile(
     r"\d[年月日時度代]|年度$|^(?:現在|今日|今年|昨年|来年|当初|将来|今後|最近|近年|同年|前年|翌年|年間|年末|年初|時点)|(?:時点|以降|以来|期間|段階|頃|ごろ|当時|以前|以後|年内|年後|年前|月末|直後|直前|最中|[一-龠]{2}時)$"
@@ -23,11 +25,14 @@ _MARKETLIKE = re.compile(r"(?:市場|産業|経済|基金|ファンド|株|事�
 #: What only companies, states and other bodies have, and what only products have.
 _OF_BODIES = re.compile(
     r"評価額|企業価値|時価総額|調達|売上|収益|利益|損失|株価|従業員|人員|雇用|解雇|投資|出資|買収|拠出|支出|ARR|ランレート|リストラ|誘致|融資|予算|資本"
+    r"|時期$"
 )
 _OF_PRODUCTS = re.compile(
-    r"推論|帯域|メモリ|パラメータ|トークン|コンテキスト|トランジスタ|消費電力|応答|レイテンシ|スループット|解像度|画素"
+    r"推論|帯域|メモリ|パラメータ|トークン|コンテキスト|トランジスタ|消費電力|応答|レイテンシ|スループット|解像度|画素|製造プロセス"
 )
 _PLACE = re.compile(r"(?:[国州県市都府]|日本|欧州|アジア|世界|地域)$")
+#: Done to what the clause describes: 197億ドルで買収したＸ.
+_TRANSITIVE = frozenset({"買収", "取得", "購入", "売却", "落札", "買う", "買い取る", "売る", "受注", "販売", "提供"})
 _SHARE = re.compile(r"シェア|占有率")
 
 
@@ -132,7 +137,7 @@ def _referred(text: str, focus: Focus) -> Subject | None:
 
 def _from_phrase(reading: Reading, first: int, head: Chunk, focus: Focus) -> Subject | None:
     """The entity that a noun phrase names: its own name if the head is one, else the phrase."""
-    core = re.sub(r"(?:自体|自身|側|全体)$", "", clean(head.core)) or clean(head.core)
+    core = _WHOLE.sub("", clean(head.core)) or clean(head.core)
     if core in ("自身", "自体") and first < head.index:
         return _from_phrase(reading, first, reading.chunks[head.index - 1], focus)
     while first < head.index and _TIME_WORD.search(reading.chunks[first].core):
@@ -151,6 +156,9 @@ def _from_phrase(reading: Reading, first: int, head: Chunk, focus: Focus) -> Sub
         if core in words("not_subjects") or first == head.index:
             return None if core in words("not_subjects") else Subject(core, core, "clause")
     text = reading.phrase(head, first)
+    dropped = len(clean(head.core)) - len(core)
+    if dropped and text.endswith(clean(head.core)):
+        text = text[: len(text) - dropped]
     if (
         core in words("anaphora")
         or _DEIXIS.match(core)
@@ -171,11 +179,15 @@ def _from_phrase(reading: Reading, first: int, head: Chunk, focus: Focus) -> Sub
     name = reading.name_in(head.core_start, head.core_end + (1 if head.quote_end else 0))
     if (
         name is not None
-        and name.end >= head.core_end - 1
-        and (name.start <= head.core_start + 1 or name.kind not in ("market", "name"))
+        and name.end >= head.core_end - dropped - 1
+        and (
+            name.start <= head.core_start + 1
+            or name.kind not in ("market", "name")
+            or (name.kind == "name" and reading.text[head.core_start : name.start].endswith(endings("kinds_before_names")))
+        )
     ):
         return Subject(
-            text if first == head.index else clean(reading.text[head.core_start : head.core_end]), name.entity, "clause"
+            text if first == head.index else clean(reading.text[head.core_start : head.core_end - dropped]), name.entity, "clause"
         )
     return Subject(text, text, "clause")
 
@@ -249,13 +261,23 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
                     topic = next(
                         (c for c in reading.under(joined) if c.tail == "は" and _candidate(reading, c, measure, value)), None
                     )
-                    if subject is None and topic is not None:
+                    if (
+                        subject is None
+                        and topic is not None
+                        and (
+                            _distinct(reading, topic) or direction_of(joined.lemma) is None  # 来訪は激減し、収入は…
+                        )
+                    ):
                         subject = _take(reading, topic, focus)
                     if subject is not None:
                         break
         if subject is not None:
             return subject
         head = reading.head(at)
+        if len(seen) == 1 and head is not None and head.kind == "copula" and re.search(r"の(?:は|が)$", at.tail):
+            subject = _take(reading, head, focus) if _names_somebody(reading, head) else None
+            if subject is not None:
+                return subject  # 2023年に登場したのがＸだ
         # a clause that is continued (…を投じて改修し) or told (完成する予定だ) shares its subject with what comes behind
         outer = outer or not (
             head is not None
@@ -284,7 +306,10 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
             topic = next((c for c in reading.chunks[: at.index] if c.tail == "は" and c.head >= head.index), None)
             if topic is not None and _distinct(reading, topic) and _candidate(reading, topic, measure, value):
                 return _take(reading, topic, focus)  # Ｘは2017年に設立された新興企業で、…
-        if at.relative and head is not None and not head.predicate:
+        gap = len(seen) == 1 and at.relative and value.case == "で" and at.lemma in _TRANSITIVE and not measure.passive
+        if gap and head is not None and not any(c.case == "を" for c in reading.under(at)):
+            homes.add(head.index)  # 197億ドルで買収したＸ: what is bought, not who buys
+        elif at.relative and head is not None and not head.predicate:
             core = clean(head.core)
             while head.tail == "" and head.head == head.index + 1 and reading.chunks[head.head].quote_end:
                 head = reading.chunks[head.head]  # 新技術|「Ｘ」
@@ -355,6 +380,10 @@ def _of_clause(
     return None
 
 
+def _names_somebody(reading: Reading, chunk: Chunk) -> bool:
+    return reading.name_in(chunk.core_start, chunk.core_end + (1 if chunk.quote_end else 0)) is not None or chunk.quote_end
+
+
 def _is_place(reading: Reading, chunk: Chunk) -> bool:
     name = reading.name_in(chunk.start, chunk.end)
     return name.kind == "place" if name is not None else bool(_PLACE.search(clean(chunk.core)))
@@ -398,7 +427,7 @@ def _anywhere(reading: Reading, value: Chunk, measure: Measure, focus: Focus) ->
     """Outside the clauses above: the nearest topic on the left, the head of a title (Ｘ、…), a name with の before the value."""
     for chunk in reversed(reading.chunks[: value.index]):
         if (
-            chunk.tail.startswith(("は", "が", "も"))
+            chunk.tail.startswith(("は", "が", "も", "に至っては", "に関しては", "については"))
             and _candidate(reading, chunk, measure, value)
             and chunk.kind == "noun"
             and (reading.name_in(chunk.start, chunk.end) or clean(chunk.core) in words("anaphora"))
@@ -407,8 +436,10 @@ def _anywhere(reading: Reading, value: Chunk, measure: Measure, focus: Focus) ->
             found = _take(reading, chunk, focus)
             if found is not None:
                 return found
-    first = reading.phrase_start(measure.noun if measure.noun is not None and measure.noun.index >= value.index else value)
-    for i in range(value.index - 1, first - 1, -1):
+    if measure.metric == "製造プロセス":
+        return None  # Ｘの5nmプロセス: X makes it, for something else
+    phrases = [value] if measure.noun is None or measure.noun is value else [measure.noun, value]
+    for i in [i for last in phrases for i in range(last.index - 1, reading.phrase_start(last) - 1, -1)]:
         chunk = reading.chunks[i]
         if (
             chunk.tail in ("の", "による", "との")
@@ -424,13 +455,6 @@ def _anywhere(reading: Reading, value: Chunk, measure: Measure, focus: Focus) ->
             and chunk.kind == "noun"
             and _candidate(reading, chunk, measure, value)
             and reading.name_in(chunk.start, chunk.end)
-        ):
-            return _take(reading, chunk, focus)
-        if (
-            chunk.tail == "の"
-            and not _source(reading, chunk)
-            and reading.name_in(chunk.start, chunk.end)
-            and _candidate(reading, chunk, measure, value)
         ):
             return _take(reading, chunk, focus)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from factcheck.claims.reading import Chunk, Reading
@@ -17,6 +18,19 @@ class Time(NamedTuple):
     tense: str | None
 
 
+#: The time is what is compared with.
+_COMPARED = re.compile(r"(?:同月|同期|同日)?(?:対?比|と比(?:べ|較)|に比べ|に対し|より|を(?:上|下)回)")
+
+
+def _of_another(reading: Reading, time_end: int, start: int) -> bool:
+    """Whether a time is that of another figure, or what this one is compared with: 前年の525億ドルから, 前年比24%増の."""
+    if _COMPARED.match(reading.text, time_end):
+        return True
+    return reading.text[time_end : time_end + 1] == "の" and any(
+        time_end < first <= time_end + 4 and last <= start for first, last in reading.quantities
+    )
+
+
 def find_time(
     reading: Reading, value: Chunk, start: int, end: int, predicate: Chunk | None, post_date: str | None
 ) -> Time | None:
@@ -24,7 +38,7 @@ def find_time(
     limit = predicate.end if predicate is not None and predicate.index >= value.index else end
     best: Date | None = None
     for time in find_times(reading.text, post_date):
-        if time.start < end and start < time.end:
+        if (time.start < end and start < time.end) or _of_another(reading, time.end, start):
             continue
         if time.end <= start or (best is None and time.end <= limit):
             best = time
