@@ -15,6 +15,8 @@ COMMANDS = {
     "index": "Read an archive beforehand, so that a check against it takes seconds.",
     "fix": "Repair what only one repair is possible for; --diff shows it first.",
     "baseline": "Accept the findings that there are, so that only new ones count.",
+    "facts": "Look at the editors' facts, add to them, import, export and check them.",
+    "resolve": "Settle a contradiction: by a fact, by one of its sides, or as an accepted exception.",
     "config": "Show which configuration holds, and where it comes from.",
     "claims": "List what posts claim, as a table, CSV or JSON Lines.",
     "init": "Write a configuration, a GitHub workflow and a pre-commit entry to start from.",

@@ -25,6 +25,7 @@ from factcheck.claims.model import Claim
 from factcheck.detectors import find_detector
 from factcheck.facts.load import builtin_facts, load_facts
 from factcheck.facts.model import Facts
+from factcheck.facts.settle import without_settled
 from factcheck.findings import SEVERITIES, Finding
 from factcheck.kept import tool_digest
 from factcheck.lexicon import Lexicon, load_lexicon
@@ -231,6 +232,7 @@ def _conclude(records: list[PostRecord], problems: list[Problem], analyst: Analy
     if cited is not None:
         archive.derived[CITED] = cited
     across, more = check_archive(analyst.rules, archive)
+    across = without_settled(across, archive)
     suppressions = {record.path: record.suppressions for record in records if record.suppressions}
     findings = [finding for record in records for finding in record.findings] + apply_suppressions(across, suppressions)
     findings.sort(key=worst_first)

@@ -145,17 +145,27 @@ def settings_of(
 ) -> tuple[Settings, RuleSet]:
     """The settings and the rules that they choose; a mistake in either ends the command with exit code 2."""
     from factcheck.audit import Settings
+    from factcheck.facts.load import FactError
     from factcheck.lexicon import LexiconError
     from factcheck.rules.model import RuleError
 
     known = known_rules(rules)
-    settings = Settings(rules, lexicons, split(select), split(ignore), facts, configuration().parameters)
+    settings = Settings(rules, lexicons, split(select), split(ignore), team_facts(facts), configuration().parameters)
     try:
         ruleset = known.select(settings.select, settings.ignore)
-        settings.load_lexicon()
-    except (RuleError, LexiconError) as error:
+        settings.load_facts(settings.load_lexicon())
+    except (RuleError, LexiconError, FactError) as error:
         raise click.UsageError(str(error)) from error
     return settings, ruleset
+
+
+def team_facts(facts: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The fact files given, else the team's own beside the configuration (or in the working folder) where there is one."""
+    from factcheck.facts.load import TEAM_FILE
+
+    found = configuration().path
+    own = Path(TEAM_FILE) if found is None else found.parent / TEAM_FILE
+    return facts or ((own,) if own.is_file() else ())
 
 
 def known_rules(rules: tuple[Path, ...]) -> RuleSet:

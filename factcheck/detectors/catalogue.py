@@ -12,15 +12,21 @@ from typing import Any
 
 from factcheck.archive.model import Archive, Mention, Passage, PostRecord
 from factcheck.claims.model import Claim
-from factcheck.detectors.products import MOST_FURTHER, OUT
 from factcheck.detectors.registry import archive_detector
-from factcheck.facts.knowledge import Knowledge, Known, knowledge
+from factcheck.facts.knowledge import Knowledge, Known
 from factcheck.facts.model import first_day, last_day
+from factcheck.facts.settle import mark_wrong
 from factcheck.findings import Match
 from factcheck.language.patterns import compile_pattern
 from factcheck.language.sentences import split_sentences
 from factcheck.lexicon import Resolved, generation_order
 from factcheck.posts.model import Location
+
+#: A finding shows at most so many places of one post.
+MOST_PLACES = 60
+
+#: Statuses of what is known to the world.
+OUT = frozenset({"announced", "released"})
 
 _WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}}
 _DAYS = {"type": "integer", "minimum": 0}
@@ -28,6 +34,14 @@ _PATTERN = {"type": "string", "format": "re2"}
 #: A name that goes on in Latin letters or digits is another one: Oracle Cloud in Oracle Cloud Infrastructure X9.
 _GOES_ON = re.compile(r"[ \-]?[A-Za-z0-9]")
 _STATED = frozenset({"asserted", "reported"})
+
+
+def knowledge(archive: Archive) -> Knowledge:
+    """What is known, made once for all rules that ask."""
+    made = archive.derived.get("knowledge")
+    if not isinstance(made, Knowledge):
+        made = archive.derived["knowledge"] = Knowledge(archive.facts, archive.lexicon)
+    return made
 
 
 def stated(record: PostRecord, *kinds: str) -> Iterator[Claim]:
@@ -42,7 +56,7 @@ def days_between(first: str, second: str) -> int:
 def places(claims: Iterable[Claim], side: str | None = None) -> tuple[Location, ...]:
     """Where claims of one post stand, each place once, in the order of the text."""
     found = sorted({replace(c.location, side=side) for c in claims}, key=lambda place: (place.line, place.column))
-    return tuple(found[:MOST_FURTHER])
+    return tuple(found[:MOST_PLACES])
 
 
 # --- what does not exist --------------------------------------------------------------------------------------------------
@@ -83,7 +97,7 @@ def _unknown(record: PostRecord, known: Knowledge, name: Resolved, written: Sequ
     newest = max(listed, key=lambda e: (generation_order(e.generation) or (0.0,), e.name), default=None)
     source = known.first_known(newest.name) if newest else None
     yield Match(
-        tuple(found[:MOST_FURTHER]),
+        tuple(found[:MOST_PLACES]),
         {
             "entity": name.name,
             "family": family.name,
@@ -227,8 +241,10 @@ def known_predecessors(archive: Archive, parameters: Mapping[str, Any]) -> Itera
         if not right or any(_same_generation(known, target, option.value) for option in right):
             continue
         said, real = known.lexicon.resolve(target), known.lexicon.resolve(right[0].value)
-        if said.entity is None or said.family != real.family:
-            continue
+        if right[0].fact is None and (said.entity is None or said.family != real.family):
+            continue  # the catalogue speaks of lines of products, a fact of just these two
+        if right[0].fact is not None:
+            mark_wrong(archive, claims)
         skips = right[0].value in {entity.name for entity in known.successors(target)}
         yield Match(
             places(claims),
@@ -344,10 +360,12 @@ def known_status(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
             if claim.entity and _waiting(claim):
                 waiting[claim.entity, (claim.target or "") if claim.relation == "class" else ""].append(claim)
         for (name, company), claims in sorted(waiting.items()):
-            found = _earliest(known, name, company)
-            if found is None or days_between(found[0], record.date) < parameters["least_days"]:
+            found = _by_status(known, name, record.date) or _earliest(known, name, company)
+            if found is None or days_between(found[0], record.date) < (parameters["least_days"] if not found[2].fact else 1):
                 continue
             since, thing, source = found
+            if source.fact is not None and source.fact.metric == "status":
+                mark_wrong(archive, claims)  # a fact on just this: the posts need not be held against each other
             yield Match(
                 places(claims),
                 {
@@ -356,13 +374,22 @@ def known_status(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
                     "what": {
                         "ja": f"{company}の{name}には、{since}に発表された「{thing}」があります"
                         if company
-                        else f"「{thing}」は{since}に発表されています",
-                        "en": f"{thing} was announced on {since}",
+                        else f"「{thing}」は{since}までに発表されています",
+                        "en": f"{thing} had been announced by {since}",
                     },
                     **source.values(),
                 },
                 confidence=0.75 if company else 0.85,
             )
+
+
+def _by_status(known: Knowledge, name: str, day: str) -> tuple[str, str, Known] | None:
+    """A fact that a thing had been announced, or was out, by a day."""
+    name = known.lexicon.resolve(name).name
+    for fact in known.facts.about(name, ("status",)):
+        if fact.claim.target in OUT and fact.valid_from and fact.holds(day):
+            return first_day(fact.valid_from), name, Known(fact.value, fact)
+    return None
 
 
 def _waiting(claim: Claim) -> bool:
@@ -423,7 +450,7 @@ def known_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Mat
                 continue
             weak = any(said in doubtful.get(kind, ()) for kind in kinds)
             yield Match(
-                tuple(dict.fromkeys(found))[:MOST_FURTHER],
+                tuple(dict.fromkeys(found))[:MOST_PLACES],
                 {"entity": name, "said": said, "kind": classes[0], **Known(classes[0], facts[0] if facts else None).values()},
                 confidence=0.5 if weak else 0.8,
                 severity="info" if weak else None,
@@ -507,6 +534,6 @@ def former_names(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
             found = [place for place in _written(record, [fact.value]) if not past.search(place.sentence)]
             if found:
                 yield Match(
-                    tuple(found[:MOST_FURTHER]),
+                    tuple(found[:MOST_PLACES]),
                     {"entity": name, "said": fact.value, "until": until, **Known(name, fact).values()},
                 )

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from factcheck.archive.align import Mention, aligner, dates_agree, metric_likeness
+from factcheck.archive.align import Mention, aligner, dates_agree, metric_likeness, tokens
 from factcheck.archive.model import Archive
 from factcheck.archive.values import Range, change, covered
 from factcheck.claims.model import Claim
-from factcheck.detectors.catalogue import places, stated
+from factcheck.detectors.catalogue import knowledge, places
 from factcheck.detectors.registry import archive_detector
-from factcheck.facts.knowledge import ANNOUNCED, RELEASED, Knowledge, Known, knowledge
+from factcheck.facts.knowledge import ANNOUNCED, RELEASED, Knowledge, Known
 from factcheck.facts.model import Fact, Source, first_day, last_day
+from factcheck.facts.settle import mark_wrong
 from factcheck.findings import Match
 from factcheck.language.dates import find_times
 from factcheck.language.patterns import compile_pattern
@@ -27,6 +29,8 @@ from factcheck.posts.model import Location
 _PATTERN = {"type": "string", "format": "re2"}
 _SHARE = {"type": "number", "minimum": 0, "maximum": 1}
 
+#: How alike the words of a claim and of a fact's note are, 0 to 1, if they tell of one thing.
+LEAST_ALIKE = 0.4
 #: So many passages of other posts that have it right stand beside one that has it wrong.
 MOST_RIGHT = 3
 
@@ -83,6 +87,7 @@ def compare_facts(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[M
             wrong[key].append(verdict)
     for (entity, metric, path, *_), found in sorted(wrong.items(), key=lambda item: (item[0][2], str(item[0]))):
         best = max(found, key=lambda verdict: verdict.sure)
+        mark_wrong(archive, (verdict.claim for verdict in found if verdict.known.fact and verdict.sure >= 0.8))
         beside = [v.claim for v in right[entity, metric] if v.claim.path != path]
         newest = {claim.path: claim for claim in sorted(beside, key=lambda c: (c.post_date or "", c.path))}
         shown: list[Location] = [replace(c.location, side="B") for c in [*newest.values()][::-1][:MOST_RIGHT]]
@@ -151,7 +156,7 @@ class _Judge:
         for item in self.align.items:
             for mention in item.mentions:
                 claim = mention.claim
-                if claim.kind != "quantity" or not claim.entity or claim.modality not in ("asserted", "reported"):
+                if claim.kind != "quantity" or not claim.entity or claim.modality not in _STATED:
                     continue
                 facts = self.about.get(self.lexicon.resolve(claim.entity).name)
                 if facts:
@@ -178,9 +183,11 @@ class _Judge:
         if _dimension(claim.unit) != _dimension(fact.claim.unit) and not _changes(mention, fact):
             return None
         general = self._same_metric(claim, fact)
-        if general is None or mention.stage == "goal":
+        if general is None or mention.stage == "goal" or (claim.modality == "forecast" and not _forecast(fact)):
             return None
         sure -= general
+        if self._one_of_many(fact) and not self._alike(mention, fact):
+            return None
         baseline = self._same_baseline(claim, fact)
         if baseline is None:
             return None
@@ -204,6 +211,17 @@ class _Judge:
         if any(self.lexicon.resolve(name).kind == "product" for name in others):
             sure -= 0.1
         return sure
+
+    def _one_of_many(self, fact: Fact) -> bool:
+        """Whether a fact's entity has many figures of its metric: a company's investments, not its valuation."""
+        measure = self.align.alignment.measure_in(fact.metric)
+        unique = any(self.align.alignment.says(measure, what) for what in ("unique", "own"))
+        return not unique and fact.claim.period is None and self.lexicon.resolve(fact.entity).kind != "product"
+
+    def _alike(self, mention: Mention, fact: Fact) -> bool:
+        """Whether a claim's sentence speaks of what the note of a fact tells of."""
+        note = frozenset(tokens(unicodedata.normalize("NFKC", fact.note or "")))
+        return self.align.words.likeness(mention.words, note) >= LEAST_ALIKE
 
     def _same_metric(self, claim: Claim, fact: Fact) -> float | None:
         """0 for one metric, more where the claim's is the wider one, None for others."""
@@ -286,7 +304,9 @@ class _Judge:
     def dates(self) -> Iterator[Verdict]:
         for record in self.archive.records:
             told: set[tuple[str, str]] = set()
-            for claim in stated(record, "date", "status"):
+            for claim in record.claims:
+                if claim.kind not in ("date", "status") or claim.negated or claim.modality not in _STATED:
+                    continue
                 stated_date = _date_of(claim)
                 metric = _EVENTS.get(claim.status or "") or self._metric(claim)
                 if not claim.entity or stated_date is None or metric is None or (claim.sentence, stated_date) in told:
@@ -313,14 +333,30 @@ class _Judge:
                 return Verdict(claim, option, True)
         # What is neither the one nor the other event, and stands well apart from both.
         apart = min(_days_apart(option.value, said) for option in options)
-        if not wanted or apart < (self.least_days if product else 366):
+        if not wanted or apart < (self.least_days if product else 366 if metric in _BEGINNINGS else 20):
             return None
-        if (claim.entity_text or "") not in claim.sentence or (product and self.editions.search(claim.sentence)):
+        if (claim.entity_text or "") not in claim.sentence:
+            return None
+        if claim.modality == "forecast" or _planned(wanted[0]):
+            # A plan is held against a plan, and only as long as nobody can know of a newer one.
+            seen = wanted[0].fact.checked if wanted[0].fact else None
+            if not _planned(wanted[0]) or seen is None or (claim.post_date or "9") > seen:
+                return None
+        elif product and self.editions.search(claim.sentence):
             return None
         later = metric == RELEASED and first_day(said) > first_day(wanted[0].value)
         return Verdict(claim, wanted[0], False, 0.65 if later else 0.85, 1.0)  # editions and places follow later
 
 
+def _planned(known: Known) -> bool:
+    """Whether a date was still to come when the fact of it was looked at."""
+    seen = (known.fact.source.date or known.fact.checked) if known.fact else None
+    return seen is not None and last_day(seen) < first_day(known.value)
+
+
+_STATED = frozenset({"asserted", "reported", "forecast"})
+#: Of these, sources often name neighbouring years.
+_BEGINNINGS = frozenset({"設立年", "設立時期"})
 #: The dates that status claims are of.
 _EVENTS = {"announced": ANNOUNCED, "released": RELEASED}
 
@@ -331,6 +367,12 @@ def _date_of(claim: Claim) -> str | None:
         return claim.date
     times = find_times(claim.time or "", claim.post_date)
     return times[0].date if len(times) == 1 and not times[0].relative else None
+
+
+def _forecast(fact: Fact) -> bool:
+    """Whether a fact tells of what was still to come when it was looked at."""
+    seen = fact.source.date or fact.checked
+    return fact.claim.period is not None and seen is not None and first_day(seen) <= fact.claim.period[1]
 
 
 def _dimension(unit: str | None) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from factcheck.archive.model import Archive
 from factcheck.facts.model import Fact, Facts, Source, first_day, last_day
 from factcheck.lexicon import Entity, Lexicon, Resolved, generation_order
 
@@ -154,16 +153,3 @@ def _covers(listed: tuple[float, ...] | None, order: tuple[float, ...]) -> bool:
 def variant_of(generation: str | None) -> str:
     """The words of a generation beside its number: Sonnet of 3.5 Sonnet, e of v5e."""
     return " ".join(_LETTERS.findall((generation or "").removeprefix("v"))).casefold()
-
-
-def knowledge(archive: Archive) -> Knowledge:
-    """What is known, made once for all rules that ask."""
-    made = archive.derived.get("knowledge")
-    if not isinstance(made, Knowledge):
-        made = archive.derived["knowledge"] = Knowledge(archive.facts, archive.lexicon)
-    return made
-
-
-def members(lexicon: Lexicon) -> Iterator[Entity]:
-    """All products of the catalogue."""
-    return (entity for entity in lexicon.entities.values() if entity.kind == "product")

@@ -50,6 +50,8 @@ FIELDS = (
     "note",
 )
 SOURCE_FIELDS = ("title", "address", "date")
+#: Where a team's facts are, unless its configuration says otherwise; `factcheck resolve` writes to it.
+TEAM_FILE = "factcheck.facts.yaml"
 LONGEST = 2_000  # characters of a field
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?")
