@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from factcheck.rules.model import Rule
 
 #: What `compared` counts, in the order in which it is told.
-COMPARED = ("posts", "sentences", "claims", "topics", "pairs", "subjects", "elsewhere", "accepted")
+COMPARED = ("posts", "sentences", "claims", "topics", "pairs", "pages", "cited", "supported", "subjects", "elsewhere", "accepted")
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ _OTHER_TIME = re.compile(r"(?i)\b(?:from|versus|vs\.?|compared (?:with|to)|than|
 _FUTURE = re.compile(
     r"(?i)\b(?:expects?|expected|expecting|forecasts?|outlook|guidance|guided|will|would|could|may|target(?:s|ed|ing)?|plans?|planned|aims?|projects|projected|estimates?)\b"
 )
+_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*(?=['’]s\b|\b)")
+_BREAK = re.compile(r"[.,;:()0-9]")
 _SEPARATES = re.compile(r";|\bwhile\b|\bwhereas\b|\bbut\b|, and (?=[A-Z])")
 
 
@@ -178,7 +180,7 @@ class Reading:
             behind = quantities[number - 1].end if number else 0
             if _OTHER_TIME.search(sentence[max(0, quantity.start - 24) : quantity.start]):
                 continue
-            if self._metric_of(sentence, quantity, behind) != wanted:
+            if self._metric_of(sentence, quantity, behind, about.entity or "") != wanted:
                 continue
             if about.unit in ("%", "x", "pt") and quantity.change != about.direction:
                 continue
@@ -212,21 +214,30 @@ class Reading:
             entity.isascii() and len(entity) > 2 and re.search(rf"(?i)(?<![A-Za-z0-9]){re.escape(entity)}(?![A-Za-z0-9])", text)
         )
 
-    def _metric_of(self, sentence: str, quantity: Quantity, behind: int) -> str | None:
-        """What a figure measures: the metric named since the figure before it, or directly behind it (`$5bn in revenue`)."""
-        after = re.match(r" (?:in|of) (?P<rest>(?:[a-z'’-]+ ){0,2}[a-z'’ -]{3,30})", sentence[quantity.end : quantity.end + 60])
-        if after and (named := self._metric_pattern.search(after["rest"])):
-            lead = after["rest"][: named.start()].split()
-            return self._metric_words[named.group().lower()] if set(lead) <= self._plain else None
+    def _metric_of(self, sentence: str, quantity: Quantity, behind: int, entity: str) -> str | None:
+        """What a figure measures: what it counts, the metric directly behind it (`$5bn in revenue`), or the one before it.
+
+        Before it no other figure of its dimension may stand, which ends at `behind`.
+        """
+        if counted := self._metric_words.get(quantity.unit_text.lower()):
+            return counted
+        tail = sentence[quantity.end : quantity.end + 50]
+        if (named := self._metric_pattern.search(tail)) and self._leads(tail[: named.start()], entity, whole=True):
+            return self._metric_words[named.group().lower()]
         before = _SEPARATES.split(sentence[behind : quantity.start])[-1]
         metrics = list(self._metric_pattern.finditer(before))
         if len({self._metric_words[found.group().lower()] for found in metrics}) != 1:
             return None
-        # `Data center revenue` is not revenue: only words that narrow nothing down may stand before the metric.
-        lead = re.findall(r"[A-Za-z]+(?:['’]s)?", before[: metrics[0].start()])[-1:]
-        if lead and lead[0][0].islower() and lead[0].lower() not in self._plain:
-            return None
-        return self._metric_words[metrics[0].group().lower()]
+        leads = all(self._leads(before[: found.start()], entity, whole=False) for found in metrics)
+        return self._metric_words[metrics[0].group().lower()] if leads else None
+
+    def _leads(self, text: str, entity: str, *, whole: bool) -> bool:
+        """Whether the words before a metric (all of them, or the last) narrow nothing down: `cloud revenue` is not revenue."""
+        words = _WORD.findall(text)
+        own = {word.lower() for word in _WORD.findall(entity)}
+        if whole and _BREAK.search(text):
+            return False
+        return all(word.lower() in self._plain or word.lower() in own for word in (words if whole else words[-1:]))
 
 
 def years_of(claim: Claim) -> tuple[frozenset[int], bool]:
