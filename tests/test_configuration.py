@@ -186,6 +186,15 @@ def test_rules_and_explain_show_the_rules_as_they_hold_here() -> None:
     assert "--all" in run("rules").stderr
 
 
+def test_the_examples_of_rules_are_tested_as_their_file_has_them(site: Path) -> None:
+    Path("ours.yaml").write_text(
+        "rules:\n  - extends: FC301\n    severity: info\n    examples: {bad: [直す。], good: [本文です。]}\n", encoding="utf-8"
+    )
+    configure('select = ["FC7"]\n[parameters.FC301]\nleast_characters = 60\n')
+    result = run("rules", "--test", "ours.yaml")
+    assert (result.exit_code, "1 rules, 2 examples: 1 failures" in result.stderr) == (1, True)
+
+
 def test_claims_know_the_lexicon_of_the_configuration() -> None:
     Path("lexicon.yaml").write_text("entities:\n  - {name: Kurage 2, kind: product, aliases: [くらげ二号]}\n", encoding="utf-8")
     Path("_posts/one.md").write_text(POST.format(title="題", body="くらげ二号の容量は300GBです。"), encoding="utf-8")

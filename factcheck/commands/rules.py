@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from factcheck.commands.options import (
     config_option,
@@ -51,10 +52,13 @@ def command(
 
     Exit codes: 0, with --test 1 where an example does not hold, 2 for a mistake in a rule file or the configuration.
     """
-    from factcheck.rules.load import RuleError, rule_files
+    from factcheck.rules.load import RuleError, builtin_rules, load_rules, rule_files
 
-    known = known_rules((*rules, *test))
     try:
+        # Examples are tested as their file has them: what a configuration tunes or leaves out is no concern of theirs.
+        known = load_rules([builtin_rules(), *rules, *test]) if test else known_rules(rules)
+        if test:
+            select, ignore = (_said(name, terms) for name, terms in (("select", select), ("ignore", ignore)))
         ruleset = known if all_ else known.select(split(select), split(ignore))
     except RuleError as error:
         raise click.UsageError(str(error)) from error
@@ -67,6 +71,11 @@ def command(
         _table(ruleset, lang)
         if left := len(known) - len(ruleset):
             click.echo(f"{left} rules are left out; --all lists them", err=True)
+
+
+def _said(name: str, terms: tuple[str, ...]) -> tuple[str, ...]:
+    """The terms of an option, where the command line gives them."""
+    return terms if click.get_current_context().get_parameter_source(name) is ParameterSource.COMMANDLINE else ()
 
 
 def _test(rules: RuleSet, lang: str) -> None:
