@@ -22,8 +22,9 @@ from factcheck.archive.align import Aligner, Comparable, Pair
 from factcheck.audit import Settings
 
 UNFITTED = {"when", "date", "within"}  # bonuses for questions that few judged pairs ask
-NEGATIVE = {"crowd", "contrast", "stage", "rivals", "lacking"}
-AT_MOST = {"stage": -0.8, "contrast": -0.5, "lacking": -0.5}
+NEGATIVE = {"crowd", "contrast", "stage", "rivals", "lacking", "told", "currency", "thing"}
+AT_MOST = {"stage": -0.8, "contrast": -0.5, "lacking": -0.5, "told": -3.0}
+AT_LEAST = {"template": 2.0}
 REGULARISATION = 0.3
 SAMPLE = 300
 
@@ -50,7 +51,7 @@ def fit(x: np.ndarray, y: np.ndarray, weight: np.ndarray, names: list[str]) -> n
     """Logistic regression under the signs: bias and a weight for each of `names`."""
     design = np.hstack([np.ones((len(y), 1)), x])
     penalty = np.array([0.0] + [REGULARISATION] * len(names))
-    low = np.array([-np.inf] + [-np.inf if n in NEGATIVE else 0.0 for n in names])
+    low = np.array([-np.inf] + [-np.inf if n in NEGATIVE else AT_LEAST.get(n, 0.0) for n in names])
     high = np.array([np.inf] + [AT_MOST.get(n, 0.0) if n in NEGATIVE else np.inf for n in names])
     step = 1 / (0.25 * np.linalg.norm(design * np.sqrt(weight)[:, None], 2) ** 2 + REGULARISATION)
     beta = ahead = np.clip(np.zeros(design.shape[1]), low, high)

@@ -13,7 +13,7 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
@@ -23,8 +23,9 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from factcheck.archive.model import Archive
+from factcheck.archive.roles import Roles, roles
 from factcheck.archive.scopes import Alignment, head, last_match
-from factcheck.archive.values import OPEN_ENDED_UNITS, Range, change, covered
+from factcheck.archive.values import OPEN_ENDED_UNITS, Range, change, comparable_unit, covered
 from factcheck.claims.model import Claim
 from factcheck.lexicon import name_key
 
@@ -39,6 +40,14 @@ PRIOR_POSTS = 200
 LIKE_TOPIC = 0.35
 #: Metrics that are less alike than this measure different things.
 LEAST_ALIKE = 0.45
+
+#: Rates move, and nobody writes at which one was converted: sums in two currencies have to be this far apart.
+LEAST_GAP_OF_CURRENCIES = 0.5
+#: What a party has one of is still the same after so many days, as far as nobody says otherwise.
+DAYS_THAT_LAST = 45
+
+#: Sentences as alike as this say one thing of one owner, but for the figure.
+TEMPLATE = 0.8
 
 #: Two posts give one figure if they are no further apart than this share of it.
 SAME_LEVEL = 0.03
@@ -61,10 +70,16 @@ _PROPER = re.compile(r"[A-Za-z]{3}|[ァ-ヺ]{3}")
 _HEADLINES = frozenset({"title", "excerpt"})
 #: Digits that tell products of one line apart.
 _ONE_LINE = re.compile(r"(?<=[a-zァ-ー])[0-9][0-9._]*")
+#: What a sum is of stands behind it: 19億ドルの経済効果 is no market.
+_OF_OTHERS = re.compile(r"(?:規模|程度|以上)?の(?!市場|規模)[一-龯ァ-ヺー]{2,}")
+_WHOLE = re.compile(r"全体$|国内$|全土$|市場$")
 #: A figure, not the digits of a name.
 _FIGURE = re.compile(r"(?<![A-Za-z0-9.])(?<![A-Za-z][ -])[0-9][0-9,.]*")
 _DIGITS = re.compile(r"[0-9.]+")
 _MONEY = re.compile(r"[A-Z]{3}$")
+NO_ROLES = Roles("", frozenset(), "", "")
+#: The unit under which sums in different currencies meet.
+MONEY = "money"
 
 
 @dataclass(slots=True, eq=False)
@@ -86,9 +101,12 @@ class Mention:
     near: frozenset[str]  # of the stretch around the value
     amounts: frozenset[str]  # other figures of the sentence
     speaker: str
+    roles: Roles  # who pays whom
     stage: str  # goal, reached or neither
     period: tuple[int, int] | None  # first and last day
-    values: Range | None
+    unit: str  # "date" for dates; units that convert into each other under one name
+    scale: float  # how many of `unit` one of the claim's is
+    values: Range | None  # in `unit`
     factor: Range | None  # a change as a factor: 15%向上 is 1.15
 
 
@@ -102,6 +120,8 @@ class Comparable:
     day: int | None  # of the post, as an ordinal
     claim: Claim = field(init=False)
     metric: str = ""
+    unit: str = ""
+    level: float = math.inf  # where the figure stands, its bounds aside
     values: Range | None = None
     factor: Range | None = None  # a change as a factor: 15%向上 is 1.15
     who: str = ""
@@ -115,12 +135,18 @@ class Comparable:
     words: frozenset[str] = frozenset()
     amounts: frozenset[str] = frozenset()
     speakers: frozenset[str] = frozenset()
+    payer: str = ""
+    payers: frozenset[str] = frozenset()
+    receiver: str = ""
+    purpose: str = ""
     periods: tuple[tuple[int, int], ...] = ()
+    untold: frozenset[str] = frozenset()  # times that the sentence leaves to its context: 前年
 
     def gather(self) -> None:
         """Puts together what the mentions say."""
         first = self.mentions[0]
         self.claim, self.metric, self.values, self.factor = first.claim, first.metric, first.values, first.factor
+        self.unit, self.level = first.unit, first.scale * _level(first.claim)
         whos = Counter(m.who for m in self.mentions if m.who)
         self.who = max(whos, key=lambda who: ("+" in who, whos[who], who)) if whos else ""
         self.known = any(m.known for m in self.mentions if m.who == self.who)
@@ -138,6 +164,11 @@ class Comparable:
         self.words = frozenset().union(*(m.words for m in self.mentions))
         self.amounts = frozenset().union(*(m.amounts for m in self.mentions))
         self.speakers = frozenset(m.speaker for m in self.mentions if m.speaker)
+        self.untold = frozenset(m.claim.time for m in self.mentions if m.claim.time and not m.period and m.claim.kind != "date")
+        self.payer = next((m.roles.payer for m in self.mentions if m.roles.payer), "")
+        self.payers = frozenset().union(*(m.roles.payers for m in self.mentions))
+        self.receiver = next((m.roles.receiver for m in self.mentions if m.roles.receiver), "")
+        self.purpose = next((m.roles.purpose for m in self.mentions if m.roles.purpose), "")
         self.periods = tuple(sorted({m.period for m in self.mentions if m.period}))
 
 
@@ -201,7 +232,7 @@ class Aligner:
         self._sentences: dict[str, tuple[str, str]] = {}
         spread: Counter[str] = Counter()
         for number, record in enumerate(archive.records):
-            mentions = [m for claim in _distinct(record.claims) if (m := self._mention(claim)) is not None]
+            mentions = [m for claim in _distinct(record.claims) if (m := self._mention(claim, record.title or "")) is not None]
             for mentions_of_one in self._figures(mentions):
                 item = Comparable(len(self.items), mentions_of_one, number, _ordinal(record.date))
                 item.gather()
@@ -217,10 +248,10 @@ class Aligner:
         self._stated: dict[tuple[int, str], list[Comparable]] = defaultdict(list)  # by post and unit
         self._levels: dict[tuple[str, str, str], set[float]] = defaultdict(set)  # the figures of one kind that a party has
         for item in self.items:
-            self._levels[_kind_of(item)].add(_level(item))
-            self._stated[item.topic, item.claim.unit or ""].append(item)
+            self._levels[_kind_of(item)].add(item.level)
+            self._stated[item.topic, item.unit].append(item)
 
-    def _mention(self, claim: Claim) -> Mention | None:
+    def _mention(self, claim: Claim, title: str) -> Mention | None:
         if claim.kind not in ("quantity", "date") or claim.negated or not claim.metric:
             return None
         values = covered(claim)
@@ -255,10 +286,23 @@ class Aligner:
         metric = claim.metric or ""
         measure = alignment.measure_in(metric)
         if money and (measure is None or alignment.vague(metric)):
-            measure = alignment.measure_near(stretch_before, stretch_after) or measure
+            markets = alignment.vague(metric) and _OF_OTHERS.match(after) is None
+            measure = alignment.measure_near(stretch_before, stretch_after, markets=markets) or measure
         market = alignment.market(before, after) or alignment.market(who)
         if money and measure == "revenue" and "市場" in who:
             measure = "market"
+        if known and not alignment.says(measure, "holder") and self._owns(claim.entity):
+            market = None  # a company's growth is not its market's
+        scope = alignment.scope(f"{text} {stretch_before} {stretch_after} {metric}")
+        if alignment.adds_to(after):
+            scope["portion"] = frozenset({"first"})
+        if alignment.says(measure, "market") and "region" not in scope:
+            # Whose market it is, its name says, or else the currency: who counts in yen counts at home.
+            scope = alignment.scope(claim.entity or "") | scope
+            if "region" not in scope:
+                regions = alignment.home(sentence) or alignment.scope(title).get("region")
+                scope |= {"region": regions} if regions else {}
+        unit, scale = comparable_unit(claim.unit) if claim.unit else ("date" if claim.date else "", 1.0)
         return Mention(
             claim=claim,
             who=who,
@@ -270,15 +314,33 @@ class Aligner:
             single=alignment.says(measure, "unique"),
             metric=name_key(self._canonical(metric)),
             market=market if alignment.says(measure, "market") else None,
-            scope=alignment.scope(f"{text} {stretch_before} {stretch_after} {metric}"),
+            scope=scope,
             words=frozenset(tokens(f"{before} {after}")),
             near=frozenset(tokens(f"{stretch_before} {stretch_after} {metric}")),
             amounts=frozenset(entry for entry in amounts if entry != f"={text}" and not entry.endswith("年")),
             speaker=speaker,
+            roles=self._roles(before, after, measure, names | around | {who}) if alignment.says(measure, "target") else NO_ROLES,
             stage=alignment.stage(after),
             period=_period(claim),
-            values=values,
+            unit=unit,
+            scale=scale,
+            values=values.times(scale) if values is not None else None,
             factor=change(claim, after),
+        )
+
+    def _roles(self, before: str, after: str, measure: str | None, named: Set[str]) -> Roles:
+        """Who pays whom, as far as they are names: what is paid into インフラ is a purpose."""
+        said = roles(before, after, self._party, bought=measure == "bought")
+
+        def is_name(key: str) -> bool:
+            return key in named or (re.match(r"[a-z]{3}", key) is not None and key not in self.alignment.unnamed)
+
+        receiver = said.receiver if is_name(said.receiver) else ""
+        return Roles(
+            said.payer if is_name(said.payer) else "",
+            frozenset(filter(is_name, said.payers)),
+            receiver,
+            said.purpose or ("" if receiver else said.receiver),
         )
 
     def _sentence(self, text: str) -> tuple[str, str]:
@@ -294,7 +356,8 @@ class Aligner:
         by_value: dict[tuple[object, ...], list[list[Mention]]] = defaultdict(list)
         for mention in mentions:
             claim = mention.claim
-            groups = by_value[claim.kind, claim.unit, claim.low, claim.high, claim.date, claim.direction]
+            low, high = (value if value is None else value * mention.scale for value in (claim.low, claim.high))
+            groups = by_value[claim.kind, mention.unit, low, high, claim.date, claim.direction]
             for group in groups:
                 if any(self._same_figure(mention, other) for other in group):
                     group.append(mention)
@@ -346,6 +409,9 @@ class Aligner:
             named.append(claim.entity)
         return frozenset(self._party(name) for name in named if self._is_thing(name))
 
+    def _owns(self, name: str | None) -> bool:
+        return name is not None and self.lexicon.resolve(name).kind in ("company", "product")
+
     def _is_thing(self, name: str) -> bool:
         return self.lexicon.resolve(name).kind not in ("company", "organisation", "person", "place")
 
@@ -355,12 +421,14 @@ class Aligner:
         """Pairs that share a unit and a name, or a unit and a rare word; each once, in a fixed order."""
         blocks: dict[tuple[str, ...], list[Comparable]] = defaultdict(list)
         for item in self.items:
-            for unit in units(item):
+            for unit in units(item, self.alignment.currencies):
                 for name in item.parties:
                     blocks[unit, "name", name].append(item)
                     blocks[unit, "measure", name, item.measure or item.metric[-2:]].append(item)
                 if item.market:
                     blocks[unit, "market", item.market].append(item)
+                if unit == MONEY:
+                    continue
                 for word in item.words:
                     if self.words.count[word] <= COMMON_WORD:
                         blocks[unit, "word", word].append(item)
@@ -380,9 +448,9 @@ class Aligner:
         found = []
         for a, b in self.candidates():
             self.compared += 1
-            question = excluded(a, b, self.alignment.settings)
+            question = excluded(a, b, self.alignment)
             if question is None:
-                if a.claim.kind == b.claim.kind and a.claim.unit == b.claim.unit:
+                if a.claim.kind == b.claim.kind and a.unit == b.unit:
                     self.agreeing[a.number].add(b.number)
                     self.agreeing[b.number].add(a.number)
                 continue
@@ -413,6 +481,8 @@ class Aligner:
             return None
         if "lasts" in about and undated and a.day is not None and b.day is not None and abs(a.day - b.day) > about["lasts"]:
             return None
+        if a.untold != b.untold and (about.get("dated") or about.get("unique")) and not when:
+            return None
         if (
             one.compared_to
             and other.compared_to
@@ -427,49 +497,74 @@ class Aligner:
         who = self._same_who(a, b)
         if who is None or (one.kind == "date" and not self._same_event(a, b)):
             return None
+        deal = self._same_deal(a, b)
+        if deal is None:
+            return None
         lacking = 0
         for scope in a.scope.keys() | b.scope.keys():
             x, y = a.scope.get(scope), b.scope.get(scope)
             if x and y:
                 if not x & y:
                     return None
-            elif scope in alignment.strict:
-                return None
+            elif scope in alignment.strict or (scope == "region" and about.get("market") and one.unit == "%"):
+                return None  # a sum tells by its currency where it may be from, a rate does not
             else:
                 lacking += 1
         within = a.topic == b.topic
         if within and (who < 0.9 or metric < 1 or lacking or not self._twice(a, b)):
             return None
+        if about.get("market") and a.unit != b.unit and not (a.scope.get("region") and b.scope.get("region")):
+            return None  # a market in dollars may be the world's, one in yen is the home market
         market = 0.0
         if a.market and b.market:
             if a.market != b.market:
                 return None
             market = 1.0
-        elif about.get("market") and (a.market or b.market or who < 1):
-            return None
-        if not when and not within and not _power_of_ten(a, b) and self.matched(a, b):
+        elif about.get("market") and (a.market or b.market or who < 1 or (about.get("holder") and not self._owns(one.entity))):
+            return None  # a share of what?
+        slip = _power_of_ten(a, b)
+        told_apart = not when and not within and not slip and self.matched(a, b)
+        if told_apart and deal < 0.75:
             return None
         near = max(self.words.likeness(x.near, y.near) for x in a.mentions[:4] for y in b.mentions[:4])
-        if within and (a.parties != b.parties or (period or 0) < 0 or (near < 0.5 and not _power_of_ten(a, b))):
+        if within and (a.parties != b.parties or (period or 0) < 0 or (near < 0.5 and not slip)):
             return None
+        owned = metric == 1.0 and who >= 0.9
+        unique = self._unique(a, b)
+        one_time = self._one_time(a, b, period)
+        target = self._same_target(a, b)
+        amounts = bool(a.amounts & b.amounts)
+        likeness = self.words.likeness(a.words, b.words)
         features = {
+            "one": float(owned and unique == 1.0 and one_time),
+            "event": float(
+                metric == 1.0
+                and unique < 1.0
+                and one_time
+                and (deal >= 0.75 or (owned and (target > 0 or (amounts and target == 0))))
+            ),
+            "deal": deal,
+            "thing": float(self._owns(one.entity) and bool((a.things - {a.who}) ^ (b.things - {b.who}))),
+            "told": float(told_apart),
+            "currency": float(a.unit != b.unit and a.unit in alignment.currencies),
             "who": who,
             "metric": metric,
             "market": market,
-            "words": self.words.likeness(a.words, b.words),
-            "unique": self._unique(a, b),
+            "words": likeness,
+            "unique": unique if one_time else min(unique, 0.5),
             "crowd": min(1.0, math.log2(max(1, len(self._levels[_kind_of(a)] | self._levels[_kind_of(b)]))) / 6),
             "near": near,
             "contrast": self._contrast(a, b, near),
+            "template": float(owned and near >= TEMPLATE and likeness >= TEMPLATE),
             "stage": float((one.modality == "forecast") != (other.modality == "forecast")),
-            "fact": float(who >= 0.9 and metric == 1.0 and (period or 0) >= 0.9),
+            "fact": float(owned and (period or 0) >= 0.9),
             "pair": float(len(a.parties & b.parties) >= 2),
             "scoped": float(any(a.scope[scope] & b.scope[scope] for scope in a.scope.keys() & b.scope.keys())),
             "topic": 0.0 if within else min(LIKE_TOPIC, self._same_topic(a, b)),
             "news": self._same_news(a, b, within),
-            "target": self._same_target(a, b),
+            "target": target,
             "rivals": self._rivals(a, b),
-            "amounts": float(bool(a.amounts & b.amounts)),
+            "amounts": float(amounts),
             "period": period or 0.0,
             "baseline": _agreement(one.compared_to, other.compared_to),
             "lacking": min(2, lacking) / 2,
@@ -481,15 +576,23 @@ class Aligner:
         score = self.weights.get("bias", 0.0) + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
         return Pair(a, b, 1 / (1 + math.exp(-score)), features)
 
+    def _one_time(self, a: Comparable, b: Comparable, period: float | None) -> bool:
+        """Whether two figures are of one time: the same period, or where none is said, posts that are not far apart."""
+        if period is None or period > 0:
+            return period is not None
+        if a.day is None or b.day is None:
+            return not a.periods and not b.periods
+        times = [item.periods or ((item.day or 0, item.day or 0),) for item in (a, b)]
+        return any(max(x[0], y[0]) - min(x[1], y[1]) <= DAYS_THAT_LAST for x in times[0] for y in times[1])
+
     def matched(self, a: Comparable, b: Comparable) -> bool:
         """Whether either post also gives the other's figure: then it tells the two apart, and they are of different things."""
         return self._states(a.topic, b) or self._states(b.topic, a)
 
     def _states(self, post: int, item: Comparable) -> bool:
-        level = _level(item)
         return any(
-            abs(_level(other) - level) <= SAME_LEVEL * abs(level) and self._alike(item, other)
-            for other in self._stated[post, item.claim.unit or ""]
+            abs(other.level - item.level) <= SAME_LEVEL * abs(item.level) and self._alike(item, other)
+            for other in self._stated[post, item.unit]
         )
 
     def _alike(self, a: Comparable, b: Comparable) -> bool:
@@ -524,8 +627,8 @@ class Aligner:
             if shorter in longer and len(shorter) >= 2:
                 # Digits, sizes and editions tell products apart; 欧州 and 欧州委員会 may be one.
                 return None if any(c.isdigit() for c in longer.replace(shorter, "", 1)) else 0.7
-            if a.market and a.market == b.market:
-                return 1.0
+            if a.market and a.market == b.market and not self.alignment.says(a.measure, "holder"):
+                return None if _other_place(a.claim.entity or "", b.claim.entity or "") else 1.0
             beside = (a.who in b.parties) + (b.who in a.parties)
             if beside:
                 return 0.9 if beside == 2 else 0.5
@@ -538,6 +641,8 @@ class Aligner:
                 return None if mine - yours and yours - mine else alike  # 横浜工場 and 仙台工場 are siblings
             return None if _PROPER.search(a.who) and _PROPER.search(b.who) else 0.2
         known, silent = (a, b) if a.who else (b, a)
+        if a.market and a.market == b.market and not self.alignment.says(a.measure, "holder"):
+            return 1.0 if not known.who or self.alignment.market(known.claim.entity or "") == a.market else 0.3
         if not known.who:
             return 0.3 if a.parties & b.parties or not (a.parties or b.parties) else 0.1
         if known.who in silent.parties:
@@ -606,6 +711,26 @@ class Aligner:
             return -1.0
         return -0.5 if mine or yours else 0.0
 
+    def _same_deal(self, a: Comparable, b: Comparable) -> float | None:
+        """1 where one party pays another in both, 0.5 where one end is told and the other may be; None where an end differs."""
+        same = 0.0
+        if a.measure == b.measure == "bought" and a.purpose and b.purpose and not set(tokens(a.purpose)) & set(tokens(b.purpose)):
+            return None
+        for paid, spent in ((a, b), (b, a)):
+            if paid.receiver and spent.purpose and not spent.receiver and paid.receiver not in name_key(spent.purpose):
+                return None  # paid to another here, spent on something there
+        for one, other in ((a.payer, b.payer), (a.receiver, b.receiver)):
+            if one and other:
+                if one != other and one not in other and other not in one:
+                    return None
+                same += 1
+            elif one or other:
+                named, silent = (one, b) if one else (other, a)
+                same += 0.5 * (named == silent.who or named in silent.parties or named in silent.around)
+        if same == 1 and a.payer and not a.receiver and not b.receiver:
+            same += 0.5 * bool((a.parties - a.payers) & (b.parties - b.payers))  # both name one who does not pay
+        return same / 2
+
     def _rivals(self, a: Comparable, b: Comparable) -> float:
         """1 where each names others that the other does not name anywhere near."""
         mine = a.parties - b.parties - b.around
@@ -614,7 +739,13 @@ class Aligner:
 
 
 def _kind_of(item: Comparable) -> tuple[str, str, str]:
-    return item.who or item.market or "", item.claim.unit or "date", item.measure or item.metric
+    return item.who or item.market or "", item.unit, item.measure or item.metric
+
+
+def _other_place(one: str, other: str) -> bool:
+    """Whether two markets are of different places, which need not be known: 青葉市のAI産業, 国内のAI産業."""
+    here, there = (_WHOLE.sub("", re.split(r"の|、", name)[0]) if re.search(r"の|、", name) else "" for name in (one, other))
+    return bool(here and there) and here != there
 
 
 @lru_cache(maxsize=20_000)
@@ -625,16 +756,15 @@ def _same_baseline(one: str, other: str) -> bool:
 
 def _power_of_ten(a: Comparable, b: Comparable) -> bool:
     """Whether two figures differ by nothing but their magnitude, as slips do."""
-    one, other = _level(a), _level(b)
+    one, other = a.level, b.level
     if not (one and other and math.isfinite(one) and math.isfinite(other)):
         return False
     shift = math.log10(abs(one / other))
     return 0.5 < abs(shift) < 3.5 and abs(shift - round(shift)) < 1e-6
 
 
-def _level(item: Comparable) -> float:
-    """Where a figure stands, its bounds aside."""
-    low, high = item.claim.low, item.claim.high
+def _level(claim: Claim) -> float:
+    low, high = claim.low, claim.high
     if low is None or high is None:
         return low if low is not None else high if high is not None else math.inf
     return (low + high) / 2
@@ -677,23 +807,28 @@ def aligner(archive: Archive, settings: Mapping[str, Any]) -> Aligner:
     return made
 
 
-def excluded(a: Comparable, b: Comparable, settings: Mapping[str, Any]) -> tuple[bool, float] | None:
+def excluded(a: Comparable, b: Comparable, alignment: Alignment) -> tuple[bool, float] | None:
     """How two figures exclude each other if they are of one thing: (False, gap) by value, (True, 1) by time, None if not."""
-    one, other = a.claim, b.claim
+    one, other, settings = a.claim, b.claim, alignment.settings
     if one.kind != other.kind:
         return None
     if one.kind == "date":
         return None if dates_agree(one.date or "", other.date or "") else (False, 1.0)
     if a.values is None or b.values is None:
         return None
-    if one.unit != other.unit:
+    rates = alignment.currencies
+    if a.unit != b.unit and a.unit in rates and b.unit in rates:
+        gap = a.values.times(1 / rates[a.unit]).gap(b.values.times(1 / rates[b.unit]))
+        if gap < LEAST_GAP_OF_CURRENCIES:
+            return None
+    elif a.unit != b.unit:
         if a.factor is None or b.factor is None or not (one.compared_to and other.compared_to):
             return None
         gap = a.factor.gap(b.factor)
     else:
         gap = a.values.gap(b.values)
-    if gap and math.isfinite(_level(a)) and math.isfinite(_level(b)) and {one.bound, other.bound} <= {"exact", "approx", "range"}:
-        gap = max(gap, abs(_level(a) - _level(b)) / max(abs(_level(a)), abs(_level(b))))
+    if gap and math.isfinite(a.level) and math.isfinite(b.level) and {one.bound, other.bound} <= {"exact", "approx", "range"}:
+        gap = max(gap, abs(a.level - b.level) / max(abs(a.level), abs(b.level)))
     if gap == 0:
         return (True, 1.0) if _other_time(a, b, settings) else None
     # Sums that differ a hundredfold are sums of different things.
@@ -709,8 +844,8 @@ def dates_agree(one: str, other: str) -> bool:
 def _other_time(a: Comparable, b: Comparable, settings: Mapping[str, Any]) -> bool:
     """Whether the same figure is given for two times that never meet, each no longer than a year."""
     if (
-        a.claim.unit != b.claim.unit
-        or a.claim.unit in OPEN_ENDED_UNITS
+        a.unit != b.unit
+        or a.unit in OPEN_ENDED_UNITS
         or not a.periods
         or not b.periods
         or _same_period(a.periods, b.periods) is not None
@@ -722,7 +857,7 @@ def _other_time(a: Comparable, b: Comparable, settings: Mapping[str, Any]) -> bo
     return (
         (about.get("single") or about.get("unique") or a.measure is None)
         and "lasts" not in about
-        and abs(_level(a) - _level(b)) <= 0.005 * abs(_level(a))
+        and abs(a.level - b.level) <= 0.005 * abs(a.level)
     )
 
 
@@ -739,9 +874,11 @@ def _best_partners(conflicts: Iterable[Conflict]) -> list[Conflict]:
     return kept
 
 
-def units(item: Comparable) -> list[str]:
-    """The units in which a claim can be compared; a change in percent also as a factor."""
-    found = [item.claim.unit or ("date" if item.claim.date else "")]
+def units(item: Comparable, currencies: Container[str] = ()) -> list[str]:
+    """The units in which a claim can be compared; a change in percent also as a factor, a sum in any currency."""
+    found = [item.unit]
+    if item.unit in currencies:
+        found.append(MONEY)
     if item.factor is not None:
         found.append("change")
     return found

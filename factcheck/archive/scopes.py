@@ -37,6 +37,7 @@ _SOURCE_WORDS = (
 )
 _PART = re.compile(r"(?!向け|用)(?:[a-z0-9]+|[ァ-ヺー]+|(?:(?!向け|用)[一-龯々])+)")
 _MARKET = re.compile(r"市場|産業(?!用|部門|界|投資|ファンド|革命|セクター)")
+_FIELD = re.compile(r"(?P<of>[一-龯ァ-ヺーA-Za-z0-9]{2,12})(?:における|分野の|領域の|業界の|(?:向け|用)の?)$")
 _BEFORE_MARKET = re.compile(r"(?:[一-龯々ァ-ヺーA-Za-z0-9・／/&＆の \-]|(?<=向)け){1,30}$")
 
 
@@ -72,6 +73,14 @@ class Alignment:
     def denied(self, after: str) -> bool:
         """Whether what follows a value takes it back: 5,000人という噂は事実ではない."""
         return self._denials.search(after) is not None
+
+    @cached_property
+    def _additions(self) -> Any:
+        return compile_pattern(self.settings.get("additions", r"[^\s\S]"))
+
+    def adds_to(self, after: str) -> bool:
+        """Whether what follows a sum adds another to it: 5億ドルを出資し、さらに15億ドル."""
+        return self._additions.search(after[:40]) is not None
 
     def stage(self, after: str) -> str:
         """Whether what follows a value makes it a `goal` or says that it was `reached`, "" for neither."""
@@ -115,8 +124,12 @@ class Alignment:
             self._measured[metric] = next((measure for word, measure in self._measures if metric.endswith(word)), None)
         return self._measured[metric]
 
-    def measure_near(self, before: str, after: str) -> str | None:
-        """The measure whose word stands nearest to a value, behind it or else before it."""
+    def measure_near(self, before: str, after: str, *, markets: bool = True) -> str | None:
+        """The measure whose word stands nearest to a value, behind it or else before it. None for a market unless `markets`."""
+        found = self._measure_near(before, after)
+        return found if markets or not self.says(found, "market") else None
+
+    def _measure_near(self, before: str, after: str) -> str | None:
         behind = self._measure_pattern.search(after)
         ahead = last_match(self._measure_pattern, before)
         if behind and (ahead is None or behind.start() <= len(before) - ahead.end()):
@@ -189,10 +202,26 @@ class Alignment:
         for region in self.settings.get("scopes", {}).get("region", {}).get("words", {}).values():
             for word in region:
                 name = name.replace(word, "")
-        key = name_key(name)
+        field = _FIELD.search(text[: text.rfind(name)])
+        key = name_key(f"{field['of']} {name}" if field else name)
         for word, same in self._same_words.items():
             key = key.replace(word, f"+{same}+")
-        return "+".join(sorted(set(_PART.findall(key)))) or None
+        return "+".join(sorted({part.rstrip("ー") or part for part in _PART.findall(key)})) or None
+
+    @cached_property
+    def currencies(self) -> Mapping[str, float]:
+        """How many of each currency one US dollar is worth, roughly: enough to see that two sums cannot be the same."""
+        return dict(self.settings.get("currencies", {}))
+
+    @cached_property
+    def _homes(self) -> re.Pattern[str]:
+        words = "|".join(map(re.escape, self.settings.get("homes", ())))
+        return re.compile(rf"[0-9兆億万](?:米)?({words})") if words else re.compile(r"(?!)")
+
+    def home(self, sentence: str) -> frozenset[str] | None:
+        """The region whose currency a sentence counts in: who counts in yen counts at home. None where that tells nothing."""
+        found = frozenset(self.settings["homes"][match] for match in self._homes.findall(sentence))
+        return found if len(found) == 1 and "ドル" not in sentence else None
 
     @cached_property
     def _same_words(self) -> Mapping[str, str]:

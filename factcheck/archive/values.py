@@ -12,9 +12,12 @@ import unicodedata
 from dataclasses import dataclass
 
 from factcheck.claims.model import Claim
+from factcheck.language.units import UNITS
 
 #: 以上 and 超 beside a sum of money mean "a little more than", not "any amount more": above this multiple it disagrees.
 MORE_THAN = 1.35
+#: 最大 beside one means "it may become less", not "any small sum": this many times less disagrees.
+UP_TO = 10
 #: The same for counts and shares is an honest half-line.
 OPEN_ENDED_UNITS = frozenset({"%", "x", "pt"})
 
@@ -33,12 +36,28 @@ class Range:
         lower, upper = (self.high, other.low) if self.high < other.low else (other.high, self.low)
         return upper - lower <= 1e-9 * max(abs(lower), abs(upper), 1.0)
 
+    def times(self, factor: float) -> Range:
+        """The range in a smaller unit (or a larger one)."""
+        return self if factor == 1 else Range(self.low * factor, self.high * factor)
+
     def gap(self, other: Range) -> float:
         """How far apart two ranges stand, relative to the larger edge: 0 where they overlap, towards 1 the further."""
         if self.overlaps(other):
             return 0.0
         lower, upper = (self.high, other.low) if self.high < other.low else (other.high, self.low)
         return abs(upper - lower) / max(abs(upper), abs(lower))
+
+
+#: Dimensions whose units convert into each other; years and months, or two currencies, stay apart.
+_CONVERTED = frozenset(
+    {"data", "data_rate", "bits", "operations", "frequency", "length", "mass", "voltage", "current", "volume", "area"}
+)
+
+
+def comparable_unit(unit: str) -> tuple[str, float]:
+    """Under which name a unit compares, and how many of that one of it is: TB/s and Tbps are both bits a second."""
+    known = UNITS.get(unit)
+    return (known.dimension, known.size) if known is not None and known.dimension in _CONVERTED else (unit, 1.0)
 
 
 _NUMBER = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?")
@@ -85,7 +104,8 @@ def covered(claim: Claim) -> Range | None:
         ceiling = math.inf if claim.unit in OPEN_ENDED_UNITS else low * MORE_THAN
         return Range(low - rounding(low, claim.value_text), ceiling)
     assert high is not None
-    return Range(-math.inf, high + rounding(high, claim.value_text))
+    money = claim.unit is not None and UNITS.get(claim.unit, UNITS["%"]).dimension.startswith("currency")
+    return Range(high / UP_TO if money else -math.inf, high + rounding(high, claim.value_text))
 
 
 def change(claim: Claim, after: str) -> Range | None:
