@@ -6,7 +6,7 @@ import csv
 import io
 
 from factcheck.findings import Finding
-from factcheck.reports.model import Report, local
+from factcheck.reports.model import Report, letter, local, sides
 from factcheck.reports.passages import visible
 
 COLUMNS = (
@@ -26,6 +26,7 @@ COLUMNS = (
     "suggestion",
     "other_places",
     "fingerprint",
+    "sides",
 )
 
 # What spreadsheets begin a formula with; Japanese ones take the wide forms as well.
@@ -33,7 +34,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def render_csv(report: Report) -> str:
-    """The findings as CSV with a header, in the report's order and language. `other_places` are separated by `; `."""
+    """The findings as CSV with a header, in the report's order and language.
+
+    `other_places` are parted by `; `, and so are `sides`: those of the first place and of these, where places stand against
+    each other.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -47,6 +52,14 @@ def cell(value: object) -> object:
     if isinstance(value, str) and value.startswith(_FORMULA):
         return "'" + value
     return value
+
+
+def _sides(finding: Finding) -> str:
+    """The letter of each place's side, empty where a finding has no sides."""
+    if len({place.side for place in finding.locations if place.side is not None}) < 2:
+        return ""
+    letters = {id(place): letter(number) for number, side in enumerate(sides(finding)) for place in side}
+    return "; ".join(letters[id(place)] for place in finding.locations)
 
 
 def _row(finding: Finding, lang: str) -> list[str | int | float]:
@@ -69,5 +82,6 @@ def _row(finding: Finding, lang: str) -> list[str | int | float]:
         local(finding.suggestions or {}, lang),
         others,
         finding.fingerprint,
+        _sides(finding),
     ]
     return [visible(value) if isinstance(value, str) else value for value in row]

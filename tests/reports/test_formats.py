@@ -468,6 +468,14 @@ def test_csv_says_where_else() -> None:
     assert rows[0]["other_places"].startswith("posts/b.md:7:")
 
 
+def test_csv_says_what_stands_against_what() -> None:
+    places = [place(f"{side}{n}.md", n, "3倍", "容量は3倍です。", side) for n, side in enumerate("ABABC", 1)]
+    made = report(findings=[finding("FC101", "容量", places), DUPLICATE])
+    rows = list(csv.DictReader(io.StringIO(render_csv(made))))
+    assert [row["sides"] for row in rows] == ["A; B; A; B; C", ""]
+    assert rows[0]["other_places"] == "B2.md:2:4; A3.md:3:4; B4.md:4:4; C5.md:5:4"
+
+
 # --- paths and the registry -----------------------------------------------------------------------------------------
 
 
