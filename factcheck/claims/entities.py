@@ -42,9 +42,11 @@ _ONE_WORD = re.compile(_WORD)
 _PERIOD = re.compile(r"(?:FY|CY|Q|H)\d+$", re.IGNORECASE)
 _UNIT = re.compile(r"\d+(?:\.\d+)*(?:GB|TB|MB|KB|nm|ms|GW|MW|kW|W|K|B|M|x|D|G)$")
 _COMPANY = re.compile(r"(?<![ァ-ヺーA-Za-z0-9])([A-Za-z0-9]{0,8}[ァ-ヺー][ァ-ヺー・]{2,19})社(?![会長員内外債])")
-_STOCK_COMPANY = re.compile(r"(?<![ァ-ヺーA-Za-z0-9])([A-Za-z0-9]{0,8}[ァ-ヺー][ァ-ヺー・]{2,19})社(?![会長員内外債])")
 _PERSON = re.compile(r"(?<![ァ-ヺー])([ァ-ヺー][ァ-ヺー・=＝]{2,24})氏|(?<![一-龯])([一-龯]{2,5})氏(?!名)")
 _QUOTED = re.compile(r"「([^「」\n]{2,30})」")
+#: A quoted name is a company's where one of these stands before it, or behind it after という.
+_COMPANY_NOUN = re.compile(r"(?:(?:合弁|新|子|関連|持株|運営|投資|事業)会社|スタートアップ|ベンチャー|(?:新興|合弁)企業|新法人)$")
+_CALLED_COMPANY = re.compile(r"という[^、。「」をがはも]{0,10}?(?:会社|企業|法人|スタートアップ|ベンチャー)")
 _FURTHER = re.compile(r"(?: [A-Z][a-z]+(?:-[A-Za-z]+)?(?![A-Za-z0-9]))+(?: \d+(?:\.\d+)?(?![0-9年月日つ%％]))?")
 _HIRAGANA = re.compile(r"[ぁ-ん]")
 
@@ -55,6 +57,10 @@ def find_entities(text: str, lexicon: Lexicon) -> list[EntityMention]:
         EntityMention(hit.start, hit.end, text[hit.start : hit.end], hit.resolved.name, hit.resolved.kind, hit.resolved, hit.core)
         for hit in lexicon.scan(text)
     ]
+    called = list(_called_companies(text, lexicon)) if "「" in text else []
+    if called:  # 合弁会社「SB OpenAI Japan」 is one name, whatever names stand in it
+        known = [m for m in known if not any(c.start <= m.start and m.end <= c.end for c in called)]
+        known = sorted([*known, *called])
     known = [
         m if at + 1 < len(known) and known[at + 1].start <= m.end + 1 else _extended(text, m, lexicon)
         for at, m in enumerate(known)
@@ -73,6 +79,17 @@ def find_entities(text: str, lexicon: Lexicon) -> list[EntityMention]:
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
     return kept
+
+
+def _called_companies(text: str, lexicon: Lexicon) -> Iterator[EntityMention]:
+    """Companies that are introduced in quotation marks: 合弁会社「…」, 「…」という新会社."""
+    for match in _QUOTED.finditer(text):
+        if _HIRAGANA.search(match[1]):
+            continue
+        if _COMPANY_NOUN.search(text, max(0, match.start() - 12), match.start()) or _CALLED_COMPANY.match(text, match.end()):
+            mention = _plain(text, match.start(1), match.end(1), "company", lexicon)
+            if mention.resolved.entity is None:
+                yield mention
 
 
 def _latin(text: str, lexicon: Lexicon, known: list[EntityMention]) -> Iterator[EntityMention]:
@@ -144,8 +161,8 @@ def _name(text: str, narrowed: str, words: list[tuple[int, int]], lexicon: Lexic
 
 
 def _japanese(text: str, lexicon: Lexicon) -> Iterator[EntityMention]:
-    """Names that their surroundings give away: アンソロピック社, 孫正義氏, 株式会社…, チップ「…」."""
-    for pattern, kind in ((_COMPANY, "company"), (_PERSON, "person"), (_STOCK_COMPANY, "company")):
+    """Names that their surroundings give away: アンソロピック社, 孫正義氏, チップ「…」."""
+    for pattern, kind in ((_COMPANY, "company"), (_PERSON, "person")):
         if ("社" if kind == "company" else "氏") not in text:
             continue
         for match in pattern.finditer(text):

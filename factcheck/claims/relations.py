@@ -16,8 +16,8 @@ bounded stretch around a name, so the time is linear in the text.
 | profile  | author_role  | 著者              | アナリスト …                  |                                               |
 | profile  | first_person | 著者              | 私, 僕 …                      | `low` = `high`: how often                     |
 
-Statuses: rumored, planned, announced, released, in_development, developed, founded, started; `negated` denies them
-(まだ公開されていない: released, negated).
+Statuses: rumored, planned, announced, released, in_development, developed, founded, started, cancelled; `negated` denies them
+(まだ公開されていない: released, negated). Of companies only that they are founded is told.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 
 from factcheck.claims.entities import EntityMention, block_entities
 from factcheck.claims.model import Claim
+from factcheck.language.dates import find_times
 from factcheck.lexicon import Lexicon, Resolved, name_key
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ _GLOSS = re.compile(r"[」』”\"*]*(?:（[^（）]{0,40}）|\([^()]{0,40}\))?[
 _QUOTE = r"[「『“\"《【*]*"
 _NOUNS = r"[一-龯々ァ-ヺーA-Za-z0-9・]"
 _DONE = re.compile(
-    r"^(?:を?開始)?(?:し|され|でき)?(?:たって|たと|たの|たこと|たばかり|たん|た|ました|まし|ており|ています|ている|てきた|てきました|てい|て(?=[、。])|(?=、|。))"
+    r"^(?:[をが]?開始)?(?:し|され|でき)?(?:たって|たと|たの|たこと|たばかり|たん|た|ました|まし|ており|ています|ている|てきた|てきました|てい|て(?=[、。])|(?=、|。))"
 )
 _NOT_YET = re.compile(r"^(?:を?開始)?(?:は|も)?(?:し|され|さ)?(?:てい|てお|ておりま|ていま)?(?:ない|なかった|ません|らず|なく)")
 _NEVER = re.compile(r"未(?:発表|公開|発売|定)|まだ(?:正式に|公式に)?$|まだ[^。]{0,8}$")
@@ -98,12 +99,32 @@ class _Cues:
             rf"^{_CLOSE}(?:シリーズ|チップ|モデル)?の(?:直接の|正統な?|直系の)?(?:{words('successor_after')})"
         )
         self.action_after = pattern(
-            rf"^(?:といった|などの?|のような|という|シリーズ|ファミリー)?(?:(?!の(?!よう)|に|で|対応|向け|搭載|ベース)[^、。「」（）をがはも]{{1,16}}?)?(?P<particle>を|が|も|の|は)"
-            rf"(?:正式に|公式に|ついに|いよいよ|新たに|次々と|相次いで|同時に|[^、。「」]{{0,12}}?に)?(?:正式|公式|一般|本格)?(?P<action>{action})"
+            rf"^(?:といった|などの?|のような|という|シリーズ|ファミリー|(?:「[^「」]{{1,20}}」){{1,4}})?(?:(?!の(?!よう)|に|で|対応|向け|搭載|ベース)[^、。「」（）をがはも]{{1,16}}?)?(?P<particle>を|が|も|の|は)"
+            rf"(?:、?(?:{_TIME.pattern})[^、。「」をがはも]{{0,6}}?(?:から|には?|より|の)、?)?"
+            rf"(?:正式に|公式に|ついに|いよいよ|新たに|次々と|相次いで|同時に|[^、。「」]{{0,12}}?に)?(?:正式に?|公式に?|一般に?|本格的に|本格)?(?P<action>{action})"
         )
         self.action_joined = pattern(rf"^(?P<action>{action})(?=[がをでにはの、。へ？！?!*\s]|$)")
         self.action_before = pattern(
             rf"(?P<action>{action})(?P<done>(?:し|され)て(?:いない|いなかった)|した|された|してきた|したばかりの|予定の|(?:する|される)予定の)[^、。「」（）はがを]{{0,16}}{_OPEN}$"
+        )
+        founded = "|".join(re.escape(word) for word, status in actions.items() if status == "founded") or r"(?!)"
+        self.founded_after = pattern(
+            rf"^{_CLOSE}(?:という(?:[^、。「」（）をがはも]{{0,16}}))?(?P<particle>を|が|も)(?:[^、。「」]{{0,14}}?に)?(?:共同で|新たに|正式に|合弁で)?(?P<action>{founded})(?P<planned>予定)?"
+        )
+        self.founded_before = pattern(
+            rf"(?P<action>{founded})(?:(?P<planned>(?:を|する|される|が)?(?:予定|計画)(?:して(?:い|お)|され|の|する)[^、。「」]{{0,6}}?)|し(?:た|ている)|され(?:た|ている))"
+            rf"[^、。「」（）はがを]{{0,16}}{_OPEN}$"
+        )
+        self.gloss = pattern(
+            rf"^{_CLOSE}[（(](?:(?:現在|すでに|既に|現時点で)?(?P<state>一般公開|一般提供|提供|販売|発売|公開|リリース)(?:中|済み?)?"
+            rf"|[^（）()、。「」]{{0,20}}?(?P<time>{_TIME.pattern})に?[^（）()、。「」]{{0,6}}?(?P<action>{action})(?P<planned>予定)?)[）)、]"
+        )
+        self.in_use = pattern(
+            rf"^[^、。「」（）をがはも]{{0,10}}(?:は|が|も)、?(?:{words('already')})[^。「」]{{0,24}}?(?P<action>{words('in_use')})"
+        )
+        self.cancelled = pattern(
+            rf"^(?:[^、。「」（）をがはも]{{0,8}}?(?:の|を|は|が))(?:{_NOUNS}{{0,8}}?(?:開発|計画|発売|提供|リリース|投入|展開|公開|生産|製品化|商用化|予定)(?:計画|予定)?"
+            rf"(?:の|を|が|は)?)?(?:正式に|完全に|事実上)?(?P<action>{words('cancelled')})(?:し(?:た|ました|て(?!い?ない)|、)|され(?:た|ました|て(?!い?ない)|、)|に(?:なっ|追い込まれ)|が(?:決ま|発表)|を(?:決め|発表|決定)|、|。|と|が)"
         )
         self.not_yet = pattern(
             rf"(?:まだ|いまだ|未だ)(?:に|、)?[^、。「」]{{0,12}}?(?P<action>{action})(?:は|も)?(?:され|し)?て(?:い(?:ない|ません|な(?=く|か))|おら|おりません)"
@@ -117,6 +138,11 @@ class _Cues:
         self.hypothetical = pattern(words("hypothetical"))
         self.new_before = pattern(rf"(?<!最)(?:{words('new_before')})(?:の)?(?:{_NOUNS}{{0,12}})?{_QUOTE}$")
         self.latest_before = pattern(rf"(?<!常に)(?:{words('latest_before')})(?:の)?(?:{_NOUNS}{{0,16}})?(?:である|の)?{_QUOTE}$")
+        self.latest_is = pattern(rf"(?<!常に)(?:{words('latest_is')})は、?{_QUOTE}$")
+        self.latest_after = pattern(
+            rf"^{_CLOSE}(?:シリーズ|ファミリー)?(?:が|は)、?[^、。「」はがを]{{0,12}}?(?:{words('latest_is')})"
+            r"(?:です|であ|だ|で、|で。|。|となる|の(?:1つ|一つ))"
+        )
         self.new_group = pattern(rf"^{_CLOSE}(?:といった|などの?|のような|という)(?:{words('new_before')})")
         self.latest_group = pattern(rf"^{_CLOSE}(?:といった|などの?|のような|という)(?:{words('latest_before')})")
         self.news_after = pattern(rf"^{_CLOSE}(?:{words('news_after')})")
@@ -314,8 +340,14 @@ class _Reader:
         self, sentence: Sentence, names: list[EntityMention], mention: EntityMention, before: str, after: str
     ) -> Iterator[Claim]:
         if not _is_product(mention):
+            if mention.kind == "company":
+                yield from self._founded(sentence, mention)
             return
         text = sentence.text
+        told = self._gloss(sentence, mention) or self._cancelled(sentence, mention) or self._in_use(sentence, mention)
+        if told is not None:
+            yield told
+            return
         if _PART.match(text, mention.end):
             return  # CopilotのアップデートやChatGPT対応の眼鏡 are other things
         ahead = self.cues.action_before.search(before)
@@ -363,6 +395,75 @@ class _Reader:
             nominal=found.re is self.cues.action_joined or found["particle"] in ("の", "は"),
         )
 
+    def _dated(self, claim: Claim, text: str) -> None:
+        """When it is said to be so: the last time that the text names."""
+        times = [time for time in find_times(text, self.post.date) if time.first is not None] if _TIME.search(text) else []
+        if times:
+            last = times[-1]
+            claim.time = last.text
+            claim.period = (last.first, last.last) if last.first and last.last else None
+
+    def _founded(self, sentence: Sentence, mention: EntityMention) -> Iterator[Claim]:
+        """That a company is founded, or is going to be: 合弁会社「…」を設立した, 設立を予定している合弁会社「…」."""
+        text = sentence.text
+        behind = self.cues.founded_after.match(text[mention.end : mention.end + 40])
+        before = None if behind else self.cues.founded_before.search(text[max(0, mention.start - 40) : mention.start])
+        found = behind or before
+        if found is None:
+            return
+        start = mention.start if behind else mention.start - min(40, mention.start) + found.start()
+        end = mention.end + found.end() if behind else mention.end
+        rest = text[end : end + 24] if behind else ""
+        if behind and found["particle"] == "が" and not rest.startswith("され"):
+            return  # 北斗クラウドが設立した: it is the founder
+        planned = found["planned"] or self.cues.planned_next.match(rest) or re.match(r"(?:する|され)?(?:予定|計画|方針)", rest)
+        if not planned and behind and not _DONE.match(rest):
+            return
+        claim = self._claim(sentence, start, end, mention, status="planned" if planned else "founded")
+        claim.metric = claim.metric_text = found["action"]
+        self._dated(claim, text[:end])
+        claim.modality = "forecast" if planned else "asserted"
+        if self.cues.hypothetical.search(rest) or text.startswith(("もし", "仮に")):
+            claim.modality = "hypothetical"
+        yield claim
+
+    def _gloss(self, sentence: Sentence, mention: EntityMention) -> Claim | None:
+        """Sora（一般公開）, Gemini 2.0（2024年12月発表）."""
+        found = self.cues.gloss.match(sentence.text[mention.end : mention.end + 60])
+        if found is None:
+            return None
+        status = "planned" if found["planned"] else "released" if found["state"] else self.cues.statuses[found["action"]]
+        claim = self._claim(
+            sentence, mention.start, mention.end + found.end(), mention, status=status, target=mention.resolved.maker
+        )
+        claim.metric = claim.metric_text = found["state"] or found["action"]
+        self._dated(claim, found["time"] or "")
+        claim.modality = "forecast" if found["planned"] else "asserted"
+        return claim
+
+    def _cancelled(self, sentence: Sentence, mention: EntityMention) -> Claim | None:
+        """Falcon Shoresの開発を中止した."""
+        after = _after(sentence.text, mention.end)
+        found = self.cues.cancelled.match(sentence.text[after : after + 50])
+        if found is None or self.cues.hypothetical.search(sentence.text[after : after + found.end() + 10]):
+            return None
+        claim = self._claim(
+            sentence, mention.start, after + found.end(), mention, status="cancelled", target=mention.resolved.maker
+        )
+        claim.metric = claim.metric_text = found["action"]
+        return claim
+
+    def _in_use(self, sentence: Sentence, mention: EntityMention) -> Claim | None:
+        """Blackwellは、すでに270億ドルの売上を記録した: what sells is out."""
+        found = self.cues.in_use.match(sentence.text[mention.end : mention.end + 60])
+        if found is None or _NOT_YET.match(sentence.text[mention.end + found.end() :]):
+            return None
+        claim = self._claim(
+            sentence, mention.start, mention.end + found.end(), mention, status="released", target=mention.resolved.maker
+        )
+        claim.metric = claim.metric_text = found["action"]
+        return claim
+
     @staticmethod
     def _fits(particle: str, action: str, tail: str) -> bool:
         """Whether the particle makes the name what is announced or released, not who announces it."""
@@ -371,7 +472,9 @@ class _Reader:
         if particle == "の":
             return re.match(r"(?:が|を|で|に|は|の|、|。|へ|から|という|、|？|$)", tail) is not None
         return tail.startswith("され") or (
-            action in ("登場", "公開", "稼働", "量産") and particle == "が" and tail.startswith(("し", "す", "さ", "。"))
+            action in ("登場", "公開", "稼働", "量産")
+            and (particle == "が" or (particle == "は" and action == "登場"))
+            and tail.startswith(("し", "す", "さ", "。", "予定"))
         )
 
     def _status_claim(
@@ -418,8 +521,7 @@ class _Reader:
         claim = self._claim(sentence, start, end, mention, status=status, target=company)
         claim.metric = claim.metric_text = action or None
         claim.modality, claim.negated = modality, negated
-        times = _TIME.findall(sentence.text[:end])
-        claim.time = times[-1] if times else None
+        self._dated(claim, sentence.text[:end])
         yield claim
 
     def _company(self, sentence: Sentence, names: list[EntityMention], mention: EntityMention) -> str | None:
@@ -488,17 +590,21 @@ class _Reader:
             ("new", self.cues.new_before, self.cues.new_group),
         ):
             cue = front.search(before) or (front.search(lead) if relation == "latest" else None)
+            if cue is None and relation == "latest" and re.match(rf"{_CLOSE}(?:で(?!は)|です|だ|。|）|、|$)", rest):
+                cue = self.cues.latest_is.search(before)
             group = behind.match(after) if relation == "new" or cue is None else None
-            news = self.cues.news_after.match(rest) if relation == "new" else None
-            if cue is None and group is None and news is None:
+            own = self.cues.latest_after.match(rest) if relation == "latest" else self.cues.news_after.match(rest)
+            if cue is None and group is None and own is None:
                 continue
             start, end = mention.start, mention.end
             if cue is not None and cue.string is before:
                 start = mention.start - len(before) + cue.start()
-            elif news is not None:
-                end = mention.end + news.end()
+            elif own is not None:
+                end = mention.end + own.end()
+            elif group is not None:
+                end = sentence.text.find(after, mention.end) + group.end()
             claim = self._claim(sentence, start, end, mention, relation=relation, target=mention.resolved.family)
-            claim.metric = None if news is not None or (cue is not None and cue.string is before) else "listed"
+            claim.metric = None if own is not None or (cue is not None and cue.string is before) else "listed"
             yield claim
 
     # -- what it is, how it is given out, who made it

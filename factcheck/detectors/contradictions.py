@@ -9,9 +9,7 @@ from typing import Any
 
 from factcheck.archive.align import Aligner, Comparable, Conflict, aligner, dates_agree
 from factcheck.archive.model import Archive
-from factcheck.claims.entities import find_entities
 from factcheck.claims.model import Claim
-from factcheck.detectors.products import side_locations
 from factcheck.detectors.registry import archive_detector
 from factcheck.findings import Match
 from factcheck.language.patterns import compile_pattern
@@ -348,42 +346,3 @@ def _behind(claim: Claim) -> str:
     """What follows the figure in its sentence, as far as its verb may stand."""
     at = claim.sentence.find(claim.value_text)
     return claim.sentence[at + len(claim.value_text) :][:30] if at >= 0 else ""
-
-
-# --- siblings ---------------------------------------------------------------------------------------------------------
-
-
-@archive_detector(
-    "sibling_claims",
-    {"metrics": {"type": "array", "items": {"type": "string"}}, "units": {"type": "array", "items": {"type": "string"}}},
-    needs_claims=True,
-)
-def sibling_claims(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
-    """Two generations or members of one family that are given the same figure against the same baseline."""
-    units = set(parameters.get("units", ["x", "%"]))
-    by_figure: dict[tuple[str, str, float | None, float | None, str], list[Claim]] = defaultdict(list)
-    for record in archive.records:
-        for claim in record.claims:
-            if claim.kind != "quantity" or claim.unit not in units or not claim.entity or not claim.compared_to or claim.negated:
-                continue
-            resolved = archive.lexicon.resolve(claim.entity)
-            baseline = _product(claim.compared_to, archive)
-            if resolved.family and resolved.generation:
-                by_figure[resolved.family, baseline, claim.low, claim.high, claim.unit or ""].append(claim)
-    for (_, baseline, _, _, _), claims in by_figure.items():
-        by_entity: dict[str, list[Claim]] = defaultdict(list)
-        for claim in claims:
-            by_entity[archive.lexicon.resolve(claim.entity or "").name].append(claim)
-        if len(by_entity) < 2:
-            continue
-        names = sorted(by_entity)
-        yield Match(
-            side_locations(by_entity),
-            {"entities": "・".join(names), "baseline": baseline, "value": claims[0].value_text, "metric": claims[0].metric or ""},
-        )
-
-
-def _product(text: str, archive: Archive) -> str:
-    """The last name in a phrase (前世代のHikari 2), canonical; the phrase itself where it holds none."""
-    names = find_entities(text, archive.lexicon)
-    return names[-1].name if names else archive.lexicon.resolve(text).name

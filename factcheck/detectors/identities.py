@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from factcheck.archive.model import Archive
 from factcheck.claims.entities import find_entities
 from factcheck.claims.model import Claim
-from factcheck.detectors.products import side_locations, usable
+from factcheck.detectors.products import usable
 from factcheck.detectors.registry import archive_detector
+from factcheck.detectors.sides import side_locations
 from factcheck.findings import Match
 
 _TEXTS = {"type": "array", "items": {"type": "string", "minLength": 1}}

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 from factcheck.archive.model import Archive
+from factcheck.claims.entities import find_entities
 from factcheck.claims.model import Claim
 from factcheck.detectors.registry import archive_detector
+from factcheck.detectors.sides import MOST, MOST_ON_A_SIDE, counted, in_turn, posts_in, side_locations, telling
 from factcheck.findings import Match
-from factcheck.lexicon import generation_order
-from factcheck.posts.model import Location
+from factcheck.language.patterns import compile_pattern
+from factcheck.lexicon import Resolved, generation_order
 
-#: At most so many further passages of one side are shown.
-MOST_FURTHER = 60
+_TEXTS = {"type": "array", "items": {"type": "string", "minLength": 1}}
 
-OUT = frozenset({"announced", "released"})
-NOT_YET = frozenset({"rumored", "planned", "in_development"})
+OUT = frozenset({"announced", "released", "founded"})
+NOT_YET = frozenset({"rumored", "planned"})
 _DOUBTFUL = frozenset({"question", "hypothetical"})
+#: A further generation behind a name: Gemini 2.0/2.5 Pro.
+_ALSO = re.compile(r"[」』]?[/／、・]\s?v?(\d+(?:\.\d+)?)(?![\d年月日万億兆])")
+#: A heading's way of speaking of what may still be to come: Hikari 3の登場.
+_IN_PASSING = re.compile(r"の(?:登場|発表|公開|投入|リリース|発売)$")
 
 
 def usable(archive: Archive, kind: str) -> Iterator[Claim]:
@@ -31,27 +37,14 @@ def usable(archive: Archive, kind: str) -> Iterator[Claim]:
                 yield claim
 
 
-def newest_first(claims: Iterable[Claim]) -> list[Claim]:
-    """By post, the newest first; within a post in the order of its text."""
-    in_order = sorted(claims, key=lambda c: (c.location.line, c.location.column))
-    return sorted(in_order, key=lambda c: (c.post_date or "", c.path), reverse=True)
+def _days(first: str, second: str) -> int:
+    return (date.fromisoformat(second) - date.fromisoformat(first)).days
 
 
-def side_locations(sides: Mapping[str, Iterable[Claim]]) -> tuple[Location, ...]:
-    """The newest passage of each side, then the further ones; sides are labelled A, B, … by their newest passage."""
-    ordered = sorted(
-        (newest_first(claims) for claims in sides.values()), key=lambda c: (c[0].post_date or "", c[0].path), reverse=True
-    )
-    leading: list[Location] = []
-    further: list[Location] = []
-    for number, claims in enumerate(ordered):
-        side = chr(ord("A") + min(number, 25))
-        leading.append(replace(claims[0].location, side=side))
-        further += [replace(claim.location, side=side) for claim in claims[1 : MOST_FURTHER + 1]]
-    return (*leading, *further)
+# --- what came before what ---------------------------------------------------------------------------------------------
 
 
-@archive_detector("predecessors", needs_claims=True)
+@archive_detector("predecessors", {"most_on_a_side": MOST}, needs_claims=True)
 def predecessors(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """One product said to be the predecessor of two generations, or two products said to be the predecessor of one."""
     said = [claim for claim in usable(archive, "relation") if claim.relation == "predecessor" and claim.entity and claim.target]
@@ -59,68 +52,184 @@ def predecessors(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
         groups: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
         for claim in said:
             groups[getattr(claim, shared)][getattr(claim, other)].append(claim)
-        for name, sides in sorted(groups.items()):
-            if _one_line(archive, sides) and len(sides) > 1:
-                many = "・".join(sorted(sides))
-                yield Match(
-                    side_locations(sides),
-                    {
-                        "what": {
-                            "ja": f"{many}のどちらについても、前の世代は{name}だと書かれています"
-                            if shared == "target"
-                            else f"{name}の前の世代が、{many}と分かれています",
-                            "en": f"{name} is called the predecessor of each of {many}"
-                            if shared == "target"
-                            else f"{name} is said to follow each of {many}",
-                        },
-                        "entity": name,
+        for name, answers in sorted(groups.items()):
+            sides = _conflicting(archive, name, answers, newer=shared == "target")
+            if len(sides) < 2:
+                continue
+            many = "・".join(sides)
+            counts = counted(sides)
+            sure = all(any((c.entity_text or "") in c.sentence for c in claims) for claims in sides.values())
+            yield Match(
+                side_locations(
+                    sides, parameters.get("most_on_a_side", MOST_ON_A_SIDE), lambda c: (c.entity_text or "") in c.sentence
+                ),
+                {
+                    "what": {
+                        "ja": f"{many}のどちらについても、前の世代は{name}だと書かれています（{counts['ja']}）"
+                        if shared == "target"
+                        else f"{name}の前の世代が、{many}と分かれています（{counts['ja']}）",
+                        "en": f"{name} is called the predecessor of each of {many} ({counts['en']})"
+                        if shared == "target"
+                        else f"{name} is said to follow each of {many} ({counts['en']})",
                     },
-                )
+                    "entity": name,
+                    "posts": posts_in(c for claims in sides.values() for c in claims),
+                },
+                confidence=None if sure else 0.7,
+            )
 
 
-def _one_line(archive: Archive, names: Iterable[str]) -> bool:
-    """Whether the names are different generations of one family; variants of one generation may share a predecessor."""
-    resolved = [archive.lexicon.resolve(name) for name in names]
-    families = {item.family for item in resolved}
-    generations = {item.generation for item in resolved}
-    return len(families) == 1 and None not in families and None not in generations and len(generations) == len(resolved)
+def _conflicting(archive: Archive, name: str, answers: Mapping[str, list[Claim]], *, newer: bool) -> dict[str, list[Claim]]:
+    """The answers that exclude another one: different generations of the line, of which not both are known to be right."""
+    resolve = archive.lexicon.resolve
+    shared = resolve(name)
+    kept: set[str] = set()
+    for one, other in combinations(sorted(answers), 2):
+        a, b = resolve(one), resolve(other)
+        known = [item.entity is not None and _follows(item, shared) if newer else _follows(shared, item) for item in (a, b)]
+        if a.family is None or not a.family == b.family == shared.family or all(known):
+            continue
+        generations = [_generation(item) for item in (a, b, shared)]
+        if None in generations or len(set(generations)) < 3:
+            continue  # a variant of one generation may share its predecessor
+        posts = {c.path for c in answers[one]}, {c.path for c in answers[other]}
+        if posts[0] != posts[1]:
+            kept |= {one, other}
+    return {answer: answers[answer] for answer in sorted(kept)}
 
 
-@archive_detector("status_order", {"least_days": {"type": "integer", "minimum": 0}}, needs_claims=True)
+def _follows(newer: Resolved, older: Resolved) -> bool:
+    return newer.entity is not None and newer.entity.predecessor == older.name
+
+
+def _generation(product: Resolved) -> str | None:
+    """What a generation is told apart by: its major number (3 and 3.5 are of one line; RTX 5070 and 5090 too), or its name."""
+    order = generation_order(product.generation)
+    if order is None:
+        return product.generation
+    return str(int(order[0]) // 1000 * 1000 if order[0] >= 1000 else int(order[0]))
+
+
+# --- out, then not yet --------------------------------------------------------------------------------------------------
+
+
+@archive_detector(
+    "status_order",
+    {
+        "least_days": {"type": "integer", "minimum": 0},
+        "limited": _TEXTS,  # what was given out only so far may yet be given out in full
+        "most_on_a_side": MOST,
+    },
+    needs_claims=True,
+)
 def status_order(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
-    """Announced or released in one post, and still only rumoured or planned in a later one."""
-    unfinished = set(archive.lexicon.cue("actions", "developed"))
+    """Out in one post, and rumoured, planned or not out yet in a later one; or given up, and planned later as before."""
+    limited = re.compile("|".join(map(re.escape, parameters.get("limited", ()))) or r"(?!)")
+    most = parameters.get("most_on_a_side", MOST_ON_A_SIDE)
     out: dict[str, list[Claim]] = defaultdict(list)
     waiting: dict[str, list[Claim]] = defaultdict(list)
-    for claim in usable(archive, "status"):
-        if claim.status in OUT and claim.entity and claim.modality in ("asserted", "reported"):
-            for key in _status_keys(archive, claim):
-                out[key].append(claim)
-        elif claim.status in NOT_YET:
-            for key in _status_keys(archive, claim):
+    for claim in _statuses(archive):
+        if claim.negated:
+            if claim.status == "released" and claim.entity and not limited.search(claim.sentence):
+                waiting[claim.entity].append(claim)
+            continue
+        for key in _status_keys(archive, claim):
+            if claim.status in NOT_YET:
                 waiting[key].append(claim)
+            elif (claim.status in OUT or claim.status == "cancelled") and claim.modality in ("asserted", "reported"):
+                out[key].append(claim)
     for key, later in sorted(waiting.items()):
-        earlier = out.get(key, [])
-        first = min((c.post_date for c in earlier if c.post_date), default=None)
+        for state, found in _out_of_order(archive, later, out.get(key, ()), limited, parameters.get("least_days", 1)).items():
+            late, before = found
+            first = telling(before, most, _strength)[-1].post_date or ""
+            last = max(c.post_date or "" for c in late)
+            words = _STATES[state]
+            yield Match(
+                side_locations({"later": late, "earlier": before}, most, _strength),
+                {
+                    "entity": key,
+                    "since": first,
+                    "was": words["was"],
+                    "state": words["is"],
+                    "days": _days(first, last),
+                    "posts_before": posts_in(before),
+                    "posts_later": posts_in(late),
+                },
+                confidence=_STATUS_CONFIDENCE[state],
+            )
+
+
+_STATES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "rumored": {"was": {"ja": "発表済み", "en": "announced"}, "is": {"ja": "噂の段階", "en": "called a rumour"}},
+    "overdue": {
+        "was": {"ja": "発売・公開済み", "en": "out"},
+        "is": {"ja": "これからの予定", "en": "called a plan, for a time that is past"},
+    },
+    "planned": {"was": {"ja": "発表済み", "en": "out"}, "is": {"ja": "計画", "en": "called a plan"}},
+    "founding": {"was": {"ja": "設立済み", "en": "founded"}, "is": {"ja": "これから設立する予定", "en": "going to be founded"}},
+    "not_out": {"was": {"ja": "公開済み", "en": "released"}, "is": {"ja": "公開前", "en": "called unreleased"}},
+    "revived": {"was": {"ja": "中止", "en": "cancelled"}, "is": {"ja": "これからの予定", "en": "called a plan"}},
+}
+_STATUS_CONFIDENCE = {"rumored": 0.9, "overdue": 0.9, "founding": 0.85, "not_out": 0.8, "revived": 0.7, "planned": 0.55}
+
+
+def _statuses(archive: Archive) -> Iterator[Claim]:
+    """Status claims that are stated or denied; what a post says in passing of a thing that it calls a plan is none."""
+    for record in archive.records:
+        claims = [c for c in record.claims if c.kind == "status" and c.entity and c.modality not in _DOUBTFUL and c.post_date]
+        planned = {c.entity for c in claims if c.status in NOT_YET}
+        for claim in claims:
+            if not (claim.status in OUT and claim.entity in planned and _IN_PASSING.search(claim.value_text)):
+                yield claim
+
+
+def _out_of_order(
+    archive: Archive, later: Sequence[Claim], out: Sequence[Claim], limited: re.Pattern[str], least_days: int
+) -> dict[str, tuple[list[Claim], list[Claim]]]:
+    """By state, the claims that come too late and those that they come too late for."""
+    unfinished = set(archive.lexicon.cue("actions", "developed"))
+    found: dict[str, tuple[list[Claim], list[Claim]]] = {}
+
+    def hold(state: str, late: Iterable[Claim], before: Iterable[Claim]) -> None:
+        before = list(before)
+        first = min((c.post_date or "" for c in before), default=None)
         if first is None:
-            continue
-        late = [c for c in later if c.post_date and _days(first, c.post_date) >= parameters.get("least_days", 1)]
-        # A plan to develop further, or with a date of its own, is no contradiction; that it is rumoured to exist at all is.
-        late = [c for c in late if c.status == "rumored" or (c.status == "planned" and not c.time and c.metric not in unfinished)]
-        if not late:
-            continue
-        before = [c for c in earlier if c.post_date and c.post_date < max(c.post_date or "" for c in late)]
-        rumoured = any(c.status == "rumored" for c in late)
-        yield Match(
-            side_locations({"later": late, "earlier": before}),
-            {
-                "entity": key,
-                "since": first,
-                "state": {"ja": "噂" if rumoured else "計画", "en": "rumoured" if rumoured else "planned"},
-                "days": _days(first, max(c.post_date or "" for c in late)),
-            },
-            confidence=0.9 if rumoured else 0.55,
-        )
+            return
+        kept = [c for c in late if _days(first, c.post_date or "") >= least_days]
+        newest = max((c.post_date or "" for c in kept), default="")
+        own = {c.path for c in kept}
+        before = [c for c in before if (c.post_date or "") < newest and c.path not in own]
+        if kept and before:
+            found[state] = kept, before
+
+    is_out = [c for c in out if c.status in ("announced", "released")]
+    # What is sold or used is out; 登場 in passing, or what was announced, need not be.
+    released = [
+        c for c in is_out if c.status == "released" and not _IN_PASSING.search(c.value_text) and not limited.search(c.sentence)
+    ]
+    plans = [c for c in later if c.status == "planned" and c.metric not in unfinished]
+    founding = set(archive.lexicon.cue("actions", "founded"))
+    hold("rumored", (c for c in later if c.status == "rumored"), is_out)
+    hold("founding", (c for c in plans if c.metric in founding), (c for c in out if c.status == "founded"))
+    plans = [c for c in plans if c.metric not in founding]
+    hold("overdue", (c for c in plans if _overdue(c)), released)
+    # A plan with a date of its own may be of another step; one without is a weak sign.
+    hold("planned", (c for c in plans if not c.time), is_out)
+    hold("not_out", (c for c in later if c.negated), released)
+    cancelled = [c for c in out if c.status == "cancelled"]
+    if cancelled and not any(c.status in OUT for c in out):
+        hold("revived", plans, cancelled)
+    return found
+
+
+def _overdue(claim: Claim) -> bool:
+    """Whether the time that a plan names was over when its post was written."""
+    return claim.period is not None and claim.post_date is not None and claim.period[1] < claim.post_date
+
+
+def _strength(claim: Claim) -> tuple[bool, bool, bool]:
+    """What tells most of a status: a date, more than a word in passing, a whole sentence."""
+    return claim.time is not None, not _IN_PASSING.search(claim.value_text), _has_verb(claim)
 
 
 def _status_keys(archive: Archive, claim: Claim) -> list[str]:
@@ -136,56 +245,116 @@ def _status_keys(archive: Archive, claim: Claim) -> list[str]:
     return keys
 
 
-def _days(first: str, second: str) -> int:
-    return (date.fromisoformat(second) - date.fromisoformat(first)).days
+# --- called new after its successor ---------------------------------------------------------------------------------------
 
 
-@archive_detector("newest", {"most_days": {"type": "integer", "minimum": 1}}, needs_claims=True)
+@archive_detector(
+    "newest",
+    {
+        "most_days": {"type": "integer", "minimum": 1},
+        "weak": {"type": "string", "format": "re2"},  # a list of things that are called new so is no word on their order
+        "presented": {"type": "string", "format": "re2"},  # says that something is the news, not that it is new
+        "most_on_a_side": MOST,
+    },
+    needs_claims=True,
+)
 def newest(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """A generation that is presented as new, or called the newest, after a later generation of its family was out."""
-    called: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
-    out: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
-    for kind in ("relation", "status"):
-        for claim in usable(archive, kind):
-            new = claim.relation in ("new", "latest")
-            if not claim.entity or not claim.post_date or not (new or claim.status in OUT):
-                continue
-            resolved = archive.lexicon.resolve(claim.entity)
-            if resolved.family and resolved.generation and generation_order(resolved.generation):
-                if new:
-                    called[resolved.family][resolved.generation].append(claim)
-                if claim.modality in ("asserted", "reported"):
-                    out[resolved.family][resolved.generation].append(claim)
+    weak, presented = (compile_pattern(parameters[name]) if name in parameters else None for name in ("weak", "presented"))
+    most = parameters.get("most_on_a_side", MOST_ON_A_SIDE)
+    titles = {record.path: record.title or "" for record in archive.records}
+    called: dict[str, dict[tuple[float, ...], list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    out: dict[str, dict[tuple[float, ...], list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    for claim in (*usable(archive, "relation"), *_statuses(archive)):
+        new = claim.relation in ("new", "latest") or _is_the_news(archive, claim, titles.get(claim.path, ""))
+        if claim.negated or not claim.entity or not claim.post_date or not (new or claim.status in OUT):
+            continue
+        resolved = archive.lexicon.resolve(claim.entity)
+        order = generation_order(resolved.generation)
+        if not resolved.family or order is None:
+            continue
+        if new and not (claim.metric == "listed" and claim.relation == "new" and weak and weak.search(claim.value_text)):
+            named = _highest(archive, claim, resolved.family)  # 最新のClaude 3や3.5: the newest of those named is meant
+            called[resolved.family][max(order, named)].append(claim)
+        if claim.modality in ("asserted", "reported"):
+            out[resolved.family][order].append(claim)
     for family, generations in sorted(called.items()):
-        for generation in sorted(generations, key=_order):
-            newer = [c for g, claims in out[family].items() if _order(g) > _order(generation) for c in claims]
+        for order, said in sorted(generations.items()):
+            newer = [c for later, claims in out[family].items() if later > order for c in claims]
             if not newer:
                 continue
             first = min(c.post_date or "" for c in newer)
-            said = generations[generation]
             late = [
                 c
                 for c in said
-                if (c.post_date or "") > first and _days(first, c.post_date or "") <= parameters.get("most_days", 400)
+                if first < (c.post_date or "") and _days(first, c.post_date or "") <= parameters.get("most_days", 400)
             ]
-            if not late:
+            newest_day = max((c.post_date or "" for c in late), default="")
+            since = [c for c in newer if (c.post_date or "") < newest_day]
+            if not late or not since:
                 continue
-            since = [c for c in newer if (c.post_date or "") < max(c.post_date or "" for c in late)]
-            context = [c for c in said if (c.post_date or "") <= first]
-            match = side_locations({"late": late, "since": since})
+            latest = any(c.relation == "latest" for c in late)
+            named_new = any(c.relation is not None and not (presented and presented.search(c.value_text)) for c in late)
+            was_out = any(_long_out(c, newest_day) for c in since)
+            shown = telling(since, most, _outness)
+            # When it was rightly new: shown, since the later post may only repeat the earlier one.
+            once = telling([c for c in said if (c.post_date or "") <= first], 1, _newness)
+            names = sorted({archive.lexicon.resolve(c.entity or "").name for c in late})
             yield Match(
-                (*match, *(replace(c.location, side="A") for c in newest_first(context)[:MOST_FURTHER])),
+                in_turn([[*telling(late, most, _newness), *once], shown]),
                 {
                     "family": family,
-                    "entity": newest_first(late)[0].entity or "",
-                    "newer": newest_first(since)[0].entity or "",
-                    "since": first,
-                    "called": {"ja": "最新" if any(c.relation == "latest" for c in late) else "新しい", "en": "new"},
+                    "entity": "・".join(names),
+                    "newer": shown[-1].entity or "",
+                    "since": shown[-1].post_date or "",
+                    "called": {"ja": "最新" if latest else "新しい", "en": "the newest" if latest else "new"},
+                    "posts_late": posts_in(late),
+                    "posts_since": posts_in(since),
                 },
-                # What was only announced may be out later than it was said.
-                confidence=0.9 if any(c.relation is not None or c.status == "released" for c in since) else 0.7,
+                # What was only announced may be out later than it was said; a maker may add to an earlier generation.
+                confidence=(0.9 if was_out else 0.7) if named_new else (0.6 if was_out else 0.4),
             )
 
 
-def _order(generation: str) -> tuple[float, ...]:
-    return generation_order(generation) or ()
+def _long_out(claim: Claim, day: str) -> bool:
+    """Whether a claim tells that a product is out, or that it was announced half a year ago and more."""
+    if _IN_PASSING.search(claim.value_text):
+        return False
+    long_ago = claim.period is not None and _days(claim.period[1], day) > 180
+    return claim.relation == "latest" or claim.status == "released" or (claim.status == "announced" and long_ago)
+
+
+def _is_the_news(archive: Archive, claim: Claim, title: str) -> bool:
+    """Whether the post is about the product's announcement, which it dates at no other time."""
+    return (
+        claim.status == "announced"
+        and claim.time is None
+        and not _IN_PASSING.search(claim.value_text)
+        and claim.entity in {m.name for m in find_entities(title, archive.lexicon)}
+    )
+
+
+def _highest(archive: Archive, claim: Claim, family: str) -> tuple[float, ...]:
+    """The highest generation of a line that the claim's sentence names; Gemini 2.0/2.5 Pro names two."""
+    sentence = claim.sentence
+    generations = [m.resolved.generation for m in find_entities(sentence, archive.lexicon) if m.resolved.family == family]
+    at = sentence.find(claim.entity_text or "\n")
+    also = _ALSO.match(sentence, at + len(claim.entity_text or "")) if at >= 0 else None
+    orders = [generation_order(generation) for generation in (*generations, also[1] if also else None)]
+    return max((order for order in orders if order is not None), default=())
+
+
+def _newness(claim: Claim) -> tuple[bool, bool, bool]:
+    """What tells most of what is called new: that it is the newest, in a word of its own, in a sentence."""
+    return claim.relation == "latest", claim.relation is not None and claim.metric is None, _has_verb(claim)
+
+
+def _has_verb(claim: Claim) -> bool:
+    """「…」を発表した, not …発表 as in a headline."""
+    return any(particle in claim.value_text for particle in "をがは")
+
+
+def _outness(claim: Claim) -> tuple[bool, bool, bool]:
+    """What tells most of what is out: a date, that it is released, more than a word in passing."""
+    passing = _IN_PASSING.search(claim.value_text) is not None
+    return claim.time is not None and not passing, claim.status == "released" and not passing, not passing

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 
 from factcheck.archive.model import Archive, Passage
 from factcheck.archive.values import Range, covered
 from factcheck.claims.model import Claim
-from factcheck.detectors.products import newest_first
 from factcheck.detectors.registry import archive_detector
+from factcheck.detectors.sides import MOST, in_turn, newest_first, posts_in, telling
 from factcheck.findings import Match
 from factcheck.language.patterns import compile_pattern
 from factcheck.language.sentences import split_sentences
 from factcheck.posts.model import Location
 
-_SIDES = {"type": "integer", "minimum": 1}
+#: Of the side on which most posts stand a few are shown; those of the others, which are to be corrected, nearly all.
+_LIMITS = {"most_on_a_side": MOST, "most_to_correct": MOST}
 
 
 def _by_author(archive: Archive, relation: str) -> dict[str, list[Claim]]:
@@ -28,7 +30,21 @@ def _by_author(archive: Archive, relation: str) -> dict[str, list[Claim]]:
     return claims
 
 
-@archive_detector("first_persons", {"most_on_a_side": _SIDES, "least_uses": _SIDES}, needs_claims=True)
+def _shown(sides: Sequence[Sequence[Claim]], parameters: Mapping[str, Any]) -> tuple[Location, ...]:
+    """The sides given with the rarest first: all that are to be corrected, as far as they go, and some of the last."""
+    few, many = parameters.get("most_on_a_side", 6), parameters.get("most_to_correct", 40)
+    return in_turn([telling(claims, few if claims is sides[-1] else many) for claims in sides])
+
+
+def _in_words(sides: Iterable[tuple[str, int]]) -> dict[str, str]:
+    listed = list(sides)
+    return {
+        "ja": "、".join(f"「{text}」{posts}本" for text, posts in listed),
+        "en": ", ".join(f"{text} in {posts} {'post' if posts == 1 else 'posts'}" for text, posts in listed),
+    }
+
+
+@archive_detector("first_persons", {**_LIMITS, "least_uses": MOST}, needs_claims=True)
 def first_persons(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """One byline that says 私 in some posts and 僕 in others; of each post, the word that it uses most."""
     for author, claims in sorted(_by_author(archive, "first_person").items()):
@@ -44,26 +60,23 @@ def first_persons(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[M
             continue
         ordered = sorted(sides.items(), key=lambda side: (len(side[1]), side[0]))  # the rarer word is the one to look at
         yield Match(
-            _locations(ordered, parameters.get("most_on_a_side", 12)),
-            {
-                "author": author,
-                "words": {
-                    "ja": "、".join(f"「{word}」{len(used)}本" for word, used in reversed(ordered)),
-                    "en": ", ".join(f"{word} in {len(used)}" for word, used in reversed(ordered)),
-                },
-            },
+            _shown([used for _, used in ordered], parameters),
+            {"author": author, "words": _in_words((word, len(used)) for word, used in reversed(ordered))},
         )
 
 
-@archive_detector("careers", {"most_on_a_side": _SIDES}, needs_claims=True)
+@archive_detector("careers", _LIMITS, needs_claims=True)
 def careers(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """One byline whose career has lengths that exclude each other: 20年以上 here, 20年近く there."""
     for author, claims in sorted(_by_author(archive, "author_years").items()):
+        begun = [(claim, years) for claim in newest_first(claims) if (years := _begun(claim)) is not None]
+        if not begun:
+            continue
+        latest, earliest = max(years.low for _, years in begun), min(years.high for _, years in begun)
         sides: list[tuple[Range, list[Claim]]] = []
-        for claim in newest_first(claims):
-            years = _years(claim)
-            if years is None:
-                continue
+        for claim, years in begun:
+            if years.high >= latest and years.low <= earliest:
+                continue  # agrees with all the others: 20年間 with 20年以上 and with 20年近く
             for number, (common, members) in enumerate(sides):
                 if years.overlaps(common):
                     sides[number] = (Range(max(years.low, common.low), min(years.high, common.high)), [*members, claim])
@@ -72,17 +85,26 @@ def careers(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
                 sides.append((years, [claim]))
         if len(sides) < 2:
             continue
-        ordered = sorted(((claims[0].value_text, claims) for _, claims in sides), key=lambda side: len(side[1]))
+        ordered = sorted((members for _, members in sides), key=posts_in)
         yield Match(
-            _locations(ordered, parameters.get("most_on_a_side", 12)),
-            {
-                "author": author,
-                "words": {
-                    "ja": "、".join(f"「{text}」{len(used)}か所" for text, used in reversed(ordered)),
-                    "en": ", ".join(f"{text} in {len(used)} places" for text, used in reversed(ordered)),
-                },
-            },
+            _shown(ordered, parameters),
+            {"author": author, "words": _in_words((_usual(members), posts_in(members)) for members in reversed(ordered))},
         )
+
+
+def _usual(claims: Sequence[Claim]) -> str:
+    """How a side mostly says it."""
+    texts = [claim.value_text for claim in claims]
+    return max(texts, key=lambda text: (texts.count(text), text))
+
+
+def _begun(claim: Claim) -> Range | None:
+    """When the career began, as a year with its fraction: who says twenty years, and a year later twenty-one, agrees."""
+    years = _years(claim)
+    if years is None or claim.post_date is None:
+        return None
+    now = date.fromisoformat(claim.post_date).toordinal() / 365.25
+    return Range(now - years.high, now - years.low)
 
 
 def _years(claim: Claim) -> Range | None:
@@ -95,7 +117,7 @@ def _years(claim: Claim) -> Range | None:
 
 
 class _Beginning(NamedTuple):
-    """A sentence that tells when the author was a beginner: first and last year."""
+    """A sentence that tells when the author was a beginner: the first and last year in which he may have begun."""
 
     years: tuple[int, int]
     words: str
@@ -114,13 +136,14 @@ class _Beginning(NamedTuple):
             "additionalProperties": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2},
         },
         "slack": {"type": "integer", "minimum": 0},
-        "most_on_a_side": _SIDES,
+        **_LIMITS,
     },
     required=("beginner", "began", "words", "eras"),
 )
 def beginnings(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """One byline that was a beginner in the dot-com bubble here, and when voice assistants were new there."""
     beginner, began = compile_pattern(parameters["beginner"]), compile_pattern(parameters["began"])
+    slack = parameters.get("slack", 3)
     told: dict[str, list[_Beginning]] = defaultdict(list)
     for record in archive.records:
         if record.author:
@@ -128,34 +151,40 @@ def beginnings(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Matc
                 if passage.kind not in ("title", "excerpt", "quote") and any(
                     word in passage.text for word in parameters["words"]
                 ):
-                    told[record.author] += _beginnings(passage, record.date or "", beginner, began, parameters["eras"])
-    slack = parameters.get("slack", 3)
+                    told[record.author] += _beginnings(passage, record.date or "", beginner, began, parameters["eras"], slack)
     for author, found in sorted(told.items()):
-        sides: list[list[_Beginning]] = []
-        for one in sorted(found, key=lambda b: (b.date, b.location.path), reverse=True):
-            for side in sides:
-                if one.years[0] <= side[0].years[1] + slack and side[0].years[0] <= one.years[1] + slack:
-                    side.append(one)
+        found.sort(key=lambda b: (b.date, b.location.path), reverse=True)
+        latest, earliest = max((b.years[0] for b in found), default=0), min((b.years[1] for b in found), default=0)
+        sides: list[tuple[tuple[int, int], dict[str, _Beginning]]] = []
+        for one in found:
+            if one.years[1] >= latest and one.years[0] <= earliest:
+                continue
+            for number, (common, members) in enumerate(sides):
+                if one.years[0] <= common[1] and common[0] <= one.years[1]:
+                    members.setdefault(one.location.path, one)
+                    sides[number] = (max(one.years[0], common[0]), min(one.years[1], common[1])), members
                     break
             else:
-                sides.append([one])
+                sides.append((one.years, {one.location.path: one}))
         if len(sides) < 2:
             continue
-        places = [replace(b.location, side=chr(ord("A") + min(n, 25))) for n, side in enumerate(sides) for b in side[:1]]
-        places += [
-            replace(b.location, side=chr(ord("A") + min(n, 25)))
-            for n, side in enumerate(sides)
-            for b in side[1 : parameters.get("most_on_a_side", 12)]
+        ordered = sorted((list(members.values()) for _, members in sides), key=len)
+        few, many = parameters.get("most_on_a_side", 6), parameters.get("most_to_correct", 40)
+        places = [
+            [
+                replace(b.location, side=chr(ord("A") + min(number, 25)))
+                for b in members[: few if members is ordered[-1] else many]
+            ]
+            for number, members in enumerate(ordered)
         ]
-        words = [f"「{side[0].words}」{len(side)}" for side in sides]
         yield Match(
-            tuple(places),
-            {"author": author, "words": {"ja": "、".join(f"{word}か所" for word in words), "en": ", ".join(words)}},
+            (*(side[0] for side in places), *(place for side in places for place in side[1:])),
+            {"author": author, "words": _in_words((side[0].words, len(side)) for side in reversed(ordered))},
         )
 
 
 def _beginnings(
-    passage: Passage, date: str, beginner: Any, began: Any, eras: Mapping[str, Sequence[int]]
+    passage: Passage, day: str, beginner: Any, began: Any, eras: Mapping[str, Sequence[int]], slack: int
 ) -> Iterator[_Beginning]:
     text = passage.text
     for match in beginner.finditer(text):
@@ -164,22 +193,13 @@ def _beginnings(
         era = next((era for era in eras if era in sentence), None)
         if era is not None:
             place = passage.locate(match.start(), match.end(), sentence)
-            yield _Beginning((eras[era][0], eras[era][1]), era, place, date)
+            yield _Beginning((eras[era][0] - slack, eras[era][1]), era, place, day)
     for match in began.finditer(text):
-        if date[:4].isdigit():
+        if day[:4].isdigit():
             first, last = next(((s, e) for s, e in split_sentences(text) if s <= match.start() < e), match.span())
-            year = int(date[:4]) - int(match.group(1))
+            years = int(match.group(1))
+            about = max(1, round(years / 10))
+            begun = int(day[:4]) - years
             yield _Beginning(
-                (year - 1, year + 1), match.group(), passage.locate(match.start(), match.end(), text[first:last]), date
+                (begun - about, begun + about), match.group(), passage.locate(match.start(), match.end(), text[first:last]), day
             )
-
-
-def _locations(sides: list[tuple[str, list[Claim]]], most: int) -> tuple[Location, ...]:
-    leading: list[Location] = []
-    further: list[Location] = []
-    for number, (_, claims) in enumerate(sides):
-        side = chr(ord("A") + min(number, 25))
-        ordered = newest_first(claims)
-        leading.append(replace(ordered[0].location, side=side))
-        further += [replace(claim.location, side=side) for claim in ordered[1:most]]
-    return (*leading, *further)

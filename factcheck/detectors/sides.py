@@ -1,0 +1,66 @@
+"""The sides of a contradiction as findings show them: few passages a side, the newest first, and how many posts stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from factcheck.claims.model import Claim
+from factcheck.posts.model import Location
+
+#: How many passages of a side are shown where a rule does not say.
+MOST_ON_A_SIDE = 6
+#: The parameter of a rule that says otherwise, as JSON Schema.
+MOST: Mapping[str, Any] = {"type": "integer", "minimum": 1}
+
+
+def newest_first(claims: Iterable[Claim]) -> list[Claim]:
+    """By post, the newest first; within a post in the order of its text."""
+    in_order = sorted(claims, key=lambda c: (c.location.line, c.location.column))
+    return sorted(in_order, key=lambda c: (c.post_date or "", c.path), reverse=True)
+
+
+def telling(claims: Sequence[Claim], most: int, strength: Callable[[Claim], Any] = lambda claim: 0) -> list[Claim]:
+    """At most so many claims, one a post: those that say it best (a greater `strength`), then the newest; the newest first."""
+    best: dict[str, Claim] = {}
+    for claim in newest_first(claims):
+        if claim.path not in best or strength(claim) > strength(best[claim.path]):
+            best[claim.path] = claim
+    chosen = sorted(best.values(), key=strength, reverse=True)[:most]
+    return newest_first(chosen)
+
+
+def side_locations(
+    sides: Mapping[str, Sequence[Claim]],
+    most: int = MOST_ON_A_SIDE,
+    strength: Callable[[Claim], Any] = lambda claim: 0,
+) -> tuple[Location, ...]:
+    """The newest passage of each side, then the further ones; sides are labelled A, B, … by their newest passage."""
+    shown = [telling(claims, most, strength) for claims in sides.values()]
+    return in_turn(sorted(shown, key=lambda claims: (claims[0].post_date or "", claims[0].path), reverse=True))
+
+
+def in_turn(sides: Iterable[Sequence[Claim]]) -> tuple[Location, ...]:
+    """The first passage of each side in the order given, then the further ones of each."""
+    leading: list[Location] = []
+    further: list[Location] = []
+    for number, claims in enumerate(sides):
+        places = [replace(claim.location, side=chr(ord("A") + min(number, 25))) for claim in claims]
+        leading += places[:1]
+        further += places[1:]
+    return (*leading, *further)
+
+
+def posts_in(claims: Iterable[Claim]) -> int:
+    """How many posts the claims stand in."""
+    return len({claim.path for claim in claims})
+
+
+def counted(sides: Mapping[str, Iterable[Claim]]) -> dict[str, str]:
+    """The sides with the number of posts that stand on each: Hikari 3は2本、Hikari 4は1本."""
+    numbers = {name: posts_in(claims) for name, claims in sides.items()}
+    return {
+        "ja": "、".join(f"「{name}」{number}本" for name, number in numbers.items()),
+        "en": ", ".join(f"{name} in {number} {'post' if number == 1 else 'posts'}" for name, number in numbers.items()),
+    }
