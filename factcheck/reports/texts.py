@@ -205,11 +205,6 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     },
     "claims_none": {"ja": "主張は読み取られていません。", "en": "No claims were read."},
     "claims_search": {"ja": "対象や項目で探す", "en": "Find an entity or metric"},
-    "claims_cut": {
-        "ja": "大きさの上限のため、ここには主張の多い対象から順に載せています。残り {count} 件は factcheck claims で見られます。",
-        "en": "To keep this page's size bounded, the entities with most claims come first; "
-        "see the other {count} with factcheck claims.",
-    },
     "claims_script": {
         "ja": "残りの主張（{count} 件）は、スクリプトを有効にすると表示されます。",
         "en": "The other {count} claims appear with scripts enabled.",
