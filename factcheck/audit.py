@@ -17,7 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from factcheck.archive.model import Archive, Passage, PostRecord
+from factcheck.archive.fingerprints import fingerprints
+from factcheck.archive.model import Archive, Fingerprints, Passage, PostRecord
 from factcheck.claims.context import PostContext
 from factcheck.claims.entities import mentions
 from factcheck.claims.extract import extract_claims
@@ -95,7 +96,9 @@ class Analyst:
         self.lexicon = settings.load_lexicon()
         self.settings = settings
         self.claims = claims
-        self.mentions = any(find_detector(rule.detector).needs_mentions for rule in self.rules)
+        detectors = [find_detector(rule.detector) for rule in self.rules]
+        self.mentions = any(detector.needs_mentions for detector in detectors)
+        self.fingerprints = any(detector.needs_fingerprints for detector in detectors)
 
     @cached_property
     def facts(self) -> Facts:
@@ -106,6 +109,7 @@ class Analyst:
         """A post's record, and what went wrong while it was made; `known` are its claims where they are known already."""
         context = PostContext(post, self.lexicon, extract_claims if known is None else lambda context: known)
         suppressions = parse_suppressions(post)
+        passages = [Passage.of(post, block) for block in post.blocks if block.kind in PROSE_KINDS and block.text.strip()]
         findings, problems = check_post(self.rules, context)
         return PostRecord(
             path=post.path,
@@ -118,16 +122,11 @@ class Analyst:
             sentences=len(context.sentences),
             claims=context.claims if self.claims else [],
             findings=apply_suppressions(findings, {post.path: suppressions}),
-            passages=list(_passages(post)),
+            passages=passages,
             mentions=mentions(context) if self.mentions else [],
             suppressions=suppressions,
+            fingerprints=fingerprints(passages) if self.fingerprints else Fingerprints(),
         ), problems
-
-
-def _passages(post: Post) -> Iterator[Passage]:
-    for block in post.blocks:
-        if block.kind in PROSE_KINDS and block.text.strip():
-            yield Passage(block.kind, post.locate(block, 0, len(block.text)), block.text)
 
 
 def audit(

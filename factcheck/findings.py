@@ -52,3 +52,25 @@ class Finding:
     suggestions: Mapping[str, str] | None = None
     edits: tuple[Edit, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Findings of the rules that `term` names (of all rules, where it is empty) do not count on lines `first` to `last`."""
+
+    term: str
+    first: int
+    last: int
+    line: int  # where it is asked for
+    column: int
+    trailing: bool = False  # a comment at the end of the very line, so that what ends on it is meant too
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressions:
+    """All that one post asks to be left alone about."""
+
+    entries: tuple[Suppression, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.entries)

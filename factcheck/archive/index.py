@@ -25,13 +25,13 @@ APPLICATION_ID = 0x66616374
 SCHEMA_VERSION = 1
 
 _SCHEMA = """
-CREATE TABLE records (
+CREATE TABLE IF NOT EXISTS records (
     path TEXT PRIMARY KEY,
     digest TEXT NOT NULL,
     key TEXT NOT NULL,
     content BLOB NOT NULL
 );
-CREATE TABLE claims (
+CREATE TABLE IF NOT EXISTS claims (
     path TEXT PRIMARY KEY,
     digest TEXT NOT NULL,
     key TEXT NOT NULL,
@@ -82,15 +82,17 @@ class Index:
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
         try:
+            connection.execute("BEGIN")  # another run may be making the file: all three as they are at one moment
+            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             (application,) = connection.execute("PRAGMA application_id").fetchone()
             (version,) = connection.execute("PRAGMA user_version").fetchone()
-            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            connection.execute("COMMIT")
             if tables and (application, version) != (APPLICATION_ID, SCHEMA_VERSION):
                 raise sqlite3.DatabaseError("not an index of this version")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             if not tables:
-                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("BEGIN IMMEDIATE")  # another run may have made them since
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
                 for statement in _SCHEMA.split(";"):
@@ -121,12 +123,17 @@ class Index:
         return self._get("claims", wanted, key, loads_claims)
 
     def _get(self, table: str, wanted: Mapping[str, str], key: str, load: Callable[[bytes], T]) -> dict[str, T]:
+        """What the table has of the posts wanted; of an archive's index a draft reads its own rows alone."""
+        query = f"SELECT path, digest FROM {table} WHERE key = ?"
+        there = [path for path, digest in self._connection.execute(query, (key,)) if wanted.get(path) == digest]
         found: dict[str, T] = {}
-        for path, digest, content in self._connection.execute(f"SELECT path, digest, content FROM {table} WHERE key = ?", (key,)):
-            if wanted.get(path) == digest:
-                # A row that cannot be read is as good as none: its post is read again.
-                with contextlib.suppress(ValueError, TypeError, KeyError, IndexError, AttributeError):
-                    found[path] = load(content)
+        for path in there:
+            row = self._connection.execute(
+                f"SELECT content FROM {table} WHERE path = ? AND digest = ? AND key = ?", (path, wanted[path], key)
+            ).fetchone()
+            # A row that cannot be read is as good as none: its post is read again.
+            with contextlib.suppress(ValueError, TypeError):
+                found[path] = load(row[0])
         return found
 
     def put(self, records: Iterable[PostRecord], key: str, claims_key: str | None) -> None:
@@ -134,11 +141,13 @@ class Index:
         with self._transaction():
             for record in records:
                 row = (record.path, record.digest)
-                self._connection.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)", (*row, key, dumps_record(record)))
+                try:
+                    content, claims = dumps_record(record), dumps_claims(record.claims)
+                except ValueError:
+                    continue  # half a surrogate pair, which no file of the index can hold: such a post is read each time
+                self._connection.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)", (*row, key, content))
                 if claims_key is not None:
-                    self._connection.execute(
-                        "INSERT OR REPLACE INTO claims VALUES (?, ?, ?, ?)", (*row, claims_key, dumps_claims(record.claims))
-                    )
+                    self._connection.execute("INSERT OR REPLACE INTO claims VALUES (?, ?, ?, ?)", (*row, claims_key, claims))
 
     def forget(self, paths: Iterable[str]) -> None:
         """Drops what is kept of posts that are gone."""

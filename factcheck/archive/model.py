@@ -7,21 +7,40 @@ from typing import TYPE_CHECKING, Any
 
 from factcheck.claims.model import Claim
 from factcheck.facts.model import Facts
-from factcheck.findings import Finding
-from factcheck.posts.model import Location, ReadProblem
+from factcheck.findings import Finding, Suppressions
+from factcheck.posts.model import Block, Location, Post, ReadProblem
 
 if TYPE_CHECKING:
     from factcheck.lexicon import Lexicon
-    from factcheck.rules.suppressions import Suppressions
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph, heading, list item, title or excerpt, as duplicates across posts are sought by."""
+    """A paragraph, heading, list item, title or excerpt: its plain text, and where it stands."""
 
+    path: str
     kind: str
-    location: Location
-    text: str  # plain text
+    text: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    markup: str = ""  # as the file writes it, where that is not the text itself
+
+    @classmethod
+    def of(cls, post: Post, block: Block) -> Passage:
+        place = post.locate(block, 0, len(block.text))
+        markup = "" if place.text == block.text else place.text
+        return cls(post.path, block.kind, block.text, place.line, place.column, place.end_line, place.end_column, markup)
+
+    @property
+    def source(self) -> str:
+        """The exact substring of the file."""
+        return self.markup or self.text
+
+    @property
+    def location(self) -> Location:
+        return Location(self.path, self.line, self.column, self.end_line, self.end_column, self.source, self.text)
 
     def locate(self, start: int, end: int, sentence: str = "", side: str | None = None) -> Location:
         """The Location of `text[start:end]`.
@@ -29,7 +48,7 @@ class Passage:
         A record keeps no map from plain text to source: characters are found again in the order in which they stand, markup
         between them passed over.
         """
-        source, at, places = self.location.text, 0, []
+        source, at, places = self.source, 0, []
         for character in self.text[:end]:
             found = source.find(character, at)
             places.append(at if found < 0 else found)
@@ -39,14 +58,14 @@ class Passage:
         line, column = self._position(first)
         end_line, end_column = self._position(last)
         text = source[first:last]
-        return Location(self.location.path, line, column, end_line, end_column, text, sentence or self.text[start:end], side)
+        return Location(self.path, line, column, end_line, end_column, text, sentence or self.text[start:end], side)
 
     def _position(self, offset: int) -> tuple[int, int]:
-        before = self.location.text[:offset]
+        before = self.source[:offset]
         breaks = before.count("\n")
         if not breaks:
-            return self.location.line, self.location.column + offset
-        return self.location.line + breaks, offset - before.rfind("\n")
+            return self.line, self.column + offset
+        return self.line + breaks, offset - before.rfind("\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +76,24 @@ class Mention:
     entity: str
     count: int
     location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """By what the passages of a post are recognised in others (see factcheck.archive.fingerprints).
+
+    Arrays of little-endian numbers as bytes: of the texts that are compared, their passages (indices, uint32), hashes (uint64),
+    lengths (uint32) and numbers of shingles (uint32); the shingles of one after the other (uint64); the sentences (hashes,
+    uint64) and the passages that they stand in (uint32).
+    """
+
+    passages: bytes = b""
+    texts: bytes = b""
+    lengths: bytes = b""
+    counts: bytes = b""
+    shingles: bytes = b""
+    sentences: bytes = b""
+    within: bytes = b""
 
 
 @dataclass(slots=True)
@@ -76,6 +113,7 @@ class PostRecord:
     passages: list[Passage] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     suppressions: Suppressions | None = None
+    fingerprints: Fingerprints = field(default_factory=Fingerprints)
 
 
 @dataclass(slots=True)

@@ -53,30 +53,38 @@ def overlaps(
     texts: Sequence[str],
     least: float = 0.3,
     *,
-    groups: Sequence[int] | None = None,
-    sample: int = 1,
     neighbours: int = 8,
 ) -> list[Overlap]:
     """Pairs of masked texts that share at least `least` of the shingles of one of them, by the later and the earlier one.
 
+    Of the texts that share a shingle, each is paired with the first and with the `neighbours` before it, which bounds the
+    work on a text that repeats itself without end.
+    """
+    return shared_shingles(*shingles(texts), len(texts), least, neighbours=neighbours)
+
+
+def shared_shingles(
+    hashes: npt.NDArray[np.uint64],
+    owners: npt.NDArray[np.int64],
+    texts: int,
+    least: float,
+    *,
+    groups: Sequence[int] | None = None,
+    neighbours: int = 8,
+) -> list[Overlap]:
+    """As `overlaps`, of so many texts whose shingles (and the text that each is of, never falling) are given.
+
     With `groups` (the post that each text is of, never falling) only texts of different groups are paired, and what a group
     repeats counts for its first text alone.
-
-    Of the texts that share a shingle, each is paired with the first and with the `neighbours` before it, which bounds the
-    work on a text that repeats itself without end. `sample` n looks at one shingle in n only, always the same ones.
     """
     import numpy as np
 
-    hashes, owners = _shingles(texts)
-    if sample > 1:
-        kept = hashes % np.uint64(sample) == 0
-        hashes, owners = hashes[kept], owners[kept]
     if len(hashes) < 2:
         return []
     hashes, owners = _ranked(hashes, owners)
     once = _changes(hashes, owners)  # each shingle once a text
     hashes, owners = hashes[once], owners[once]
-    sizes = np.bincount(owners, minlength=len(texts))
+    sizes = np.bincount(owners, minlength=texts)
     if groups is not None:
         once = _changes(hashes, np.asarray(groups)[owners])
         hashes, owners = hashes[once], owners[once]
@@ -84,12 +92,12 @@ def overlaps(
     places = np.arange(len(hashes))
     first = np.maximum.accumulate(np.where(fresh, places, 0))
     distant = places - first > neighbours
-    keys = [owners[first[distant]] * len(texts) + owners[distant]]
+    keys = [owners[first[distant]] * texts + owners[distant]]
     for back in range(1, neighbours + 1):
         same = places - first >= back
-        keys.append(owners[places[same] - back] * len(texts) + owners[same])
+        keys.append(owners[places[same] - back] * texts + owners[same])
     pairs, counts = np.unique(np.concatenate(keys), return_counts=True)
-    earlier, later = pairs // len(texts), pairs % len(texts)
+    earlier, later = pairs // texts, pairs % texts
     of_earlier, of_later = counts / sizes[earlier], counts / sizes[later]
     chosen = np.flatnonzero(np.maximum(of_earlier, of_later) >= least)
     found = [Overlap(int(earlier[i]), int(later[i]), float(of_earlier[i]), float(of_later[i])) for i in chosen]
@@ -107,7 +115,7 @@ def seen_before(texts: Sequence[str]) -> list[float]:
     """Of each masked text the share of its shingles that stand in some text before it."""
     import numpy as np
 
-    hashes, owners = _shingles(texts)
+    hashes, owners = shingles(texts)
     if not len(hashes):
         return [0.0] * len(texts)
     ranked, later = _ranked(hashes, owners)
@@ -132,7 +140,7 @@ def _ranked(
     return keys >> bits, owners[keys & ((np.uint64(1) << bits) - np.uint64(1))]
 
 
-def _shingles(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+def shingles(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
     """The hashes of all shingles that lie within a text, and the index of the text that each is of."""
     import numpy as np
 

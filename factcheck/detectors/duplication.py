@@ -13,9 +13,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations, pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from factcheck.archive.fingerprints import (
+    COMPARED,
+    LEAST_PASSAGE,
+    LEAST_SENTENCE,
+    hash_of,
+    sampled,
+    sentence_of,
+    without,
+)
 from factcheck.archive.model import Archive, Passage, PostRecord
 from factcheck.archive.near_duplicates import (
     clusters,
@@ -25,6 +34,7 @@ from factcheck.archive.near_duplicates import (
     mask,
     overlaps,
     seen_before,
+    shared_shingles,
     similarity,
 )
 from factcheck.claims.context import PostContext, Sentence
@@ -34,8 +44,9 @@ from factcheck.findings import Edit, Match
 from factcheck.language.sentences import split_sentences
 from factcheck.posts.model import Block, Location, Post
 
-#: Blocks that are compared. Quotes and tables repeat on purpose (a pull quote, a row label), headings are too short to tell.
-_COMPARED = frozenset({"paragraph", "list_item"})
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 #: Locations a finding lists at most; how many there are in all stands in its message.
 _MOST_LOCATIONS = 20
@@ -110,7 +121,7 @@ _folded: WeakKeyDictionary[PostContext, dict[int, list[tuple[Sentence, str]]]] =
 def _folded_sentences(context: PostContext) -> dict[int, list[tuple[Sentence, str]]]:
     """The sentences of the blocks that are compared with their folded text, by block; folded once a post."""
     if context not in _folded:
-        found = _folded[context] = {n: [] for n, block in enumerate(context.post.blocks) if block.kind in _COMPARED}
+        found = _folded[context] = {n: [] for n, block in enumerate(context.post.blocks) if block.kind in COMPARED}
         texts: dict[str, str] = {}
         for sentence in context.sentences:
             if sentence.block in found:
@@ -527,18 +538,25 @@ def _sentences(context: PostContext, found: Sequence[Sentence], alike: float, wa
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    """A passage of one post, as it is held against those of others."""
+    """A passage of one post, as it is held against those of others: by a hash of its folded text, and its shingles."""
 
     record: int
     passage: Passage
-    folded: str
+    text: str  # of it, without what many posts share
+    hash: int
+    length: int  # folded
+    shingles: npt.NDArray[np.uint64]
+
+    @property
+    def folded(self) -> str:
+        return fold(self.text)
 
 
 @archive_detector(
     "shared_passages",
     {
-        "least_characters": _COUNT,
-        "least_sentence": _COUNT,
+        "least_characters": {"type": "integer", "minimum": LEAST_PASSAGE},
+        "least_sentence": {"type": "integer", "minimum": LEAST_SENTENCE},
         "least_shared_sentence": _COUNT,
         "least_ending": _COUNT,
         "boilerplate": _SHARE,
@@ -546,6 +564,7 @@ class _Shared:
         "article": _SHARE,
         "references": {"type": "array", "items": {"type": "string", "minLength": 1}},
     },
+    needs_fingerprints=True,
 )
 def shared_passages(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """What stands in several posts; the value `what` says which it is.
@@ -562,12 +581,12 @@ def shared_passages(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
     most = max(many, _FEWEST_SAME)
     yield from _common_endings(records, many, parameters.get("least_ending", 8))
     sentences = _common_sentences(records, parameters.get("least_sentence", 20))
-    common = {sentence for sentence, places in sentences.items() if len(places) >= most}
+    common = {sentence: places for sentence, places in sentences.items() if len(places) >= most}
     for sentence in sorted(common):
-        yield _boilerplate(_narrowed_all(sentences[sentence], sentence))
+        yield _boilerplate(_narrowed_all(common[sentence], sentence))
     references = tuple(parameters.get("references", ()))
-    shared = _compared(records, common, parameters.get("least_characters", 40), references)
-    groups = [group for group in clusters(_pairs(shared)) if len({shared[n].record for n in group}) > 1]
+    shared = _compared(records, common, parameters.get("least_characters", 40))
+    groups = [group for group in clusters(_pairs(shared, references)) if len({shared[n].record for n in group}) > 1]
     standing = [group for group in groups if len({shared[n].record for n in group}) >= most]
     for group in standing:
         yield _boilerplate([(shared[n].record, shared[n].passage.location) for n in group])
@@ -581,7 +600,7 @@ def shared_passages(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
         if len({copied.get(shared[n].record, ~shared[n].record) for n in group}) > 1:
             yield _across(records, [(shared[n].record, shared[n].passage.location) for n in group], "paragraph")
     for sentence, places in sentences.items():
-        told = len(places) < 2 or sentence in common or len(fold(sentence)) < parameters.get("least_shared_sentence", 40)
+        told = sentence in common or len(fold(sentence)) < parameters.get("least_shared_sentence", 40)
         if not told and len({copied.get(n, ~n) for n, passage in places if id(passage) not in reported}) > 1:
             yield _across(records, _narrowed_all(places, sentence), "sentence")
 
@@ -618,34 +637,27 @@ def _common_ending(texts: Sequence[str]) -> str:
 
 def _common_sentences(records: Sequence[PostRecord], least: int) -> dict[str, list[tuple[int, Passage]]]:
     """Sentences that stand in more than one post, and the first passage of each post that has them."""
-    holders: dict[str, tuple[int, Passage] | list[tuple[int, Passage]]] = {}
-    for number, record in enumerate(records):
-        for passage in record.passages:
-            if passage.kind not in _COMPARED or _OUTLINE.match(passage.text):
-                continue
-            for sentence in _SENTENCE.findall(passage.text):
-                if len(sentence) < least:
-                    continue
-                known = holders.setdefault(sentence, (number, passage))
-                if isinstance(known, tuple):
-                    if known[0] != number:
-                        holders[sentence] = [known, (number, passage)]
-                elif known[-1][0] != number:
-                    known.append((number, passage))
-    return {sentence: places for sentence, places in holders.items() if isinstance(places, list)}
+    import numpy as np
+
+    counts = [len(record.fingerprints.within) // 4 for record in records]
+    hashes = np.frombuffer(b"".join(record.fingerprints.sentences for record in records), "<u8")
+    within = np.frombuffer(b"".join(record.fingerprints.within for record in records), "<u4")
+    posts = np.repeat(np.arange(len(records)), counts)
+    order = np.argsort(hashes, kind="stable")
+    starts = np.flatnonzero(np.concatenate(([True], hashes[order][1:] != hashes[order][:-1]))) if len(order) else order
+    sizes = np.diff(np.append(starts, len(order)))
+    groups = [order[at : at + size] for at, size in zip(starts[sizes > 1], sizes[sizes > 1], strict=True)]
+    found: dict[str, list[tuple[int, Passage]]] = {}
+    for group in sorted(groups, key=lambda group: int(group[0])):
+        places = [(int(posts[n]), records[posts[n]].passages[within[n]]) for n in group]
+        sentence = sentence_of(places[0][1].text, int(hashes[group[0]]))
+        if len(sentence) >= least:
+            found[sentence] = places
+    return found
 
 
 def _narrowed_all(places: Sequence[tuple[int, Passage]], sentence: str) -> list[tuple[int, Location]]:
     return [(number, _narrowed(passage.location, sentence)) for number, passage in places]
-
-
-_STOP = re.compile(r"[。．！？!?]")
-
-#: The number of a section before its heading, in a table of contents.
-_OUTLINE = re.compile(r"\s*(?:図|表)?\d{1,3}(?:[.．-]\d{1,3})+[.．]?\s")
-
-#: Sentences of prose, quickly: for counting those that return in post after post.
-_SENTENCE = re.compile(r"[^。！？!?\s][^。！？!?\n]*[。！？!?]?")
 
 
 def _narrowed(location: Location, text: str) -> Location:
@@ -673,50 +685,69 @@ def _boilerplate(places: Sequence[tuple[int, Location]]) -> Match:
     )
 
 
-def _compared(records: Sequence[PostRecord], common: set[str], least: int, references: tuple[str, ...]) -> list[_Shared]:
+def _compared(records: Sequence[PostRecord], common: Mapping[str, list[tuple[int, Passage]]], least: int) -> list[_Shared]:
     """The paragraphs that are held against each other: each once a post, long enough, without the sentences that many share."""
+    import numpy as np
+
     shared: list[_Shared] = []
     for number, record in enumerate(records):
-        seen: set[str] = set()
-        for passage in record.passages:
-            if passage.kind not in _COMPARED or len(passage.text) < least or passage.text in seen:
-                continue
-            if not _STOP.search(passage.text) or _OUTLINE.match(passage.text):
-                continue  # a caption, a line of a table of contents
-            seen.add(passage.text)
-            text = passage.text
-            if common:
-                text = "".join(sentence for sentence in _SENTENCE.findall(text) if sentence not in common)
+        prints = record.fingerprints
+        passages, lengths = np.frombuffer(prints.passages, "<u4").tolist(), np.frombuffer(prints.lengths, "<u4").tolist()
+        texts = np.frombuffer(prints.texts, "<u8").tolist()
+        shingles = np.frombuffer(prints.shingles, "<u8")
+        end = 0
+        for at, text, length, count in zip(passages, texts, lengths, np.frombuffer(prints.counts, "<u4").tolist(), strict=True):
+            start, end = end, end + count
+            if length >= least:
+                passage = record.passages[at]
+                shared.append(_Shared(number, passage, passage.text, text, length, shingles[start:end]))
+    holders: dict[int, list[str]] = {}
+    for sentence, places in common.items():
+        for number, _ in places:
+            holders.setdefault(number, []).append(sentence)
+    hashes = frozenset(map(hash_of, common))
+    for n, one in enumerate(shared):
+        if any(sentence in one.text for sentence in holders.get(one.record, ())):
+            text = without(one.text, hashes)
             folded = fold(text)
-            if len(folded) >= least and folded not in seen and not (references and folded.endswith(references)):
-                seen.add(folded)
-                shared.append(_Shared(number, passage, folded))
-    return shared
+            shared[n] = replace(one, text=text, hash=hash_of(folded), length=len(folded), shingles=sampled([mask(folded)])[0])
+    return [one for one in shared if one.length >= least]
 
 
-def _pairs(shared: Sequence[_Shared]) -> Iterator[tuple[int, int]]:
+def _pairs(shared: Sequence[_Shared], references: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """Pairs of passages of different posts that are equal, or nearly."""
-    first: dict[str, int] = {}
+    import numpy as np
+
+    first: dict[int, int] = {}
     for number, one in enumerate(shared):
-        earlier = first.setdefault(one.folded, number)
-        if earlier != number:
+        earlier = first.setdefault(one.hash, number)
+        if earlier != number and not (references and one.folded.endswith(references)):
             yield earlier, number
-    distinct = list(first.values())
-    masked = [mask(shared[n].folded) for n in distinct]
-    groups = [shared[n].record for n in distinct]
-    for pair in overlaps(masked, _NEAR, groups=groups, sample=_SAMPLE, neighbours=3):
+    distinct = [shared[n] for n in first.values()]
+    if not distinct:
+        return
+    numbers = list(first.values())
+    hashes = np.concatenate([one.shingles for one in distinct])
+    owners = np.repeat(np.arange(len(distinct)), [len(one.shingles) for one in distinct])
+    groups = [one.record for one in distinct]
+    for pair in shared_shingles(hashes, owners, len(distinct), _NEAR, groups=groups, neighbours=3):
         if min(pair.of_earlier, pair.of_later) < _NEAR:
             continue
         a, b = distinct[pair.earlier], distinct[pair.later]
-        texts = shared[a].passage.text, shared[b].passage.text
-        if similarity(shared[a].folded, shared[b].folded) < _ALIKE or figure_differences(*texts):
+        folded = a.folded, b.folded
+        if similarity(*folded) < _ALIKE or figure_differences(a.passage.text, b.passage.text):
             continue
-        if _reworded(*([fold(text[start:end]) for start, end in split_sentences(text)] for text in texts)):
-            yield a, b
+        if references and any(text.endswith(references) for text in folded):
+            continue
+        if _reworded(
+            *([fold(text[start:end]) for start, end in split_sentences(text)] for text in (a.passage.text, b.passage.text))
+        ):
+            yield numbers[pair.earlier], numbers[pair.later]
 
 
-#: Of the shingles of an archive one in so many is looked at.
-_SAMPLE = 4
+def _folded_parts(text: str) -> list[str]:
+    """The folded sentences of a text."""
+    return [fold(text[start:end]) for start, end in split_sentences(text)]
 
 
 #: Paragraphs that two posts must share before one is a copy of the other; a single one is a paragraph taken over.
@@ -727,13 +758,13 @@ def _copied_posts(shared: Sequence[_Shared], groups: Sequence[Sequence[int]], le
     """Clusters of posts that are copies of each other, and the least share of a post that stands in another of its cluster."""
     sizes: Counter[int] = Counter()
     for one in shared:
-        sizes[one.record] += len(one.folded)
+        sizes[one.record] += one.length
     common: Counter[tuple[int, int]] = Counter()
     paragraphs: Counter[tuple[int, int]] = Counter()
     for group in groups:
         held: dict[int, int] = {}
         for n in group:
-            held[shared[n].record] = max(held.get(shared[n].record, 0), len(shared[n].folded))
+            held[shared[n].record] = max(held.get(shared[n].record, 0), shared[n].length)
         for a, b in combinations(sorted(held)[:_MOST_LOCATIONS], 2):
             common[a, b] += min(held[a], held[b])
             paragraphs[a, b] += 1

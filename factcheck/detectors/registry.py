@@ -26,7 +26,7 @@ ArchiveDetector = Callable[["Archive", Mapping[str, Any]], Iterable[Match]]
 class Detector:
     """A named detector: `scope` is `post` or `archive`; `needs_claims` says whether it makes claims be extracted.
 
-    `needs_mentions` says whether it looks at how posts write their names.
+    `needs_mentions` says whether it looks at how posts write their names, `needs_fingerprints` whether at those of passages.
     `needs_pages` says whether it finds something only where cited pages have been fetched.
     `repairs` says whether its matches may carry edits: `factcheck fix` runs no other detectors.
     """
@@ -39,6 +39,7 @@ class Detector:
     required: tuple[str, ...] = ()
     repairs: bool = False
     needs_mentions: bool = False
+    needs_fingerprints: bool = False
     needs_pages: bool = False
 
 
@@ -69,6 +70,7 @@ def archive_detector(
     needs_claims: bool = False,
     required: tuple[str, ...] = (),
     needs_mentions: bool = False,
+    needs_fingerprints: bool = False,
     needs_pages: bool = False,
 ) -> Callable[[ArchiveDetector], ArchiveDetector]:
     """Registers `function(archive, parameters)` under `name`."""
@@ -82,6 +84,7 @@ def archive_detector(
             needs_claims,
             required,
             needs_mentions=needs_mentions,
+            needs_fingerprints=needs_fingerprints,
             needs_pages=needs_pages,
         )
         return function

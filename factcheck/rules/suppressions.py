@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from factcheck.findings import Finding
+from factcheck.findings import Finding, Suppression, Suppressions
 from factcheck.posts.model import Block, Location, Post
 from factcheck.rules.model import RuleSet, UnknownRule, names_rule
 
@@ -28,34 +28,6 @@ _COMMENT = re.compile(r"<!--[ \t]*factcheck-(disable-next-line|disable-line|disa
 _NO_SPACE = re.compile(r"\S")
 
 _TO_THE_END = 1 << 60
-
-
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """Findings of the rules that `term` names (of all rules, where it is empty) do not count on lines `first` to `last`."""
-
-    term: str
-    first: int
-    last: int
-    line: int  # where it is asked for
-    column: int
-    trailing: bool = False  # a comment at the end of the very line, so that what ends on it is meant too
-
-    def covers(self, finding: Finding, place: Location) -> bool:
-        """Whether a place of a finding starts on these lines (or ends on them, before a trailing comment)."""
-        if not self.first <= place.line <= self.last and not (self.trailing and place.end_line == self.first):
-            return False
-        return not self.term or names_rule(self.term, finding.rule, finding.name, finding.kind)
-
-
-@dataclass(frozen=True, slots=True)
-class Suppressions:
-    """All that one post asks for."""
-
-    entries: tuple[Suppression, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +133,14 @@ def _left(finding: Finding, suppressions: Mapping[str, Suppressions | None]) -> 
 
 def _suppressors(finding: Finding, place: Location, suppressions: Mapping[str, Suppressions | None]) -> list[Suppression]:
     asked = suppressions.get(place.path)
-    return [entry for entry in asked.entries if entry.covers(finding, place)] if asked else []
+    return [entry for entry in asked.entries if _covers(entry, finding, place)] if asked else []
+
+
+def _covers(entry: Suppression, finding: Finding, place: Location) -> bool:
+    """Whether a place of a finding starts on these lines (or ends on them, before a trailing comment)."""
+    if not entry.first <= place.line <= entry.last and not (entry.trailing and place.end_line == entry.first):
+        return False
+    return not entry.term or names_rule(entry.term, finding.rule, finding.name, finding.kind)
 
 
 def review(findings: Iterable[Finding], suppressions: Mapping[str, Suppressions | None], rules: RuleSet) -> list[Notice]:

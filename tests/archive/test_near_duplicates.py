@@ -6,7 +6,17 @@ import time
 
 import pytest
 
-from factcheck.archive.near_duplicates import clusters, differing_figures, fold, mask, overlaps, seen_before, similarity
+from factcheck.archive.near_duplicates import (
+    clusters,
+    differing_figures,
+    fold,
+    mask,
+    overlaps,
+    seen_before,
+    shared_shingles,
+    shingles,
+    similarity,
+)
 
 HARBOUR = "港の倉庫では、荷物の置き場所を毎朝計算し直しています。"
 BUS = "山あいの町で、バスの運行を需要に合わせて決める実験が始まりました。"
@@ -31,7 +41,7 @@ def test_a_text_within_a_longer_one_is_shared_wholly_on_one_side() -> None:
 
 def test_what_a_post_repeats_counts_once_against_others() -> None:
     texts = [fold(text) for text in (HARBOUR, HARBOUR + BUS, HARBOUR)]
-    assert {(p.earlier, p.later) for p in overlaps(texts, 0.5, groups=[0, 0, 1])} == {(0, 2)}
+    assert {(p.earlier, p.later) for p in shared_shingles(*shingles(texts), 3, 0.5, groups=[0, 0, 1])} == {(0, 2)}
 
 
 def test_a_joined_text_has_been_seen_before() -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from factcheck.archive.fingerprints import fingerprints
 from factcheck.archive.model import Archive, Passage, PostRecord
 from factcheck.claims.context import PostContext
 from factcheck.findings import Finding
@@ -57,7 +58,8 @@ def across(**bodies: str) -> list[Finding]:
             None,
             post.characters,
             "",
-            passages=[Passage(b.kind, post.locate(b, 0, len(b.text)), b.text) for b in post.blocks],
+            passages=(passages := [Passage.of(post, block) for block in post.blocks]),
+            fingerprints=fingerprints(passages),
         )
         for post in posts
     ]

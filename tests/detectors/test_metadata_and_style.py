@@ -142,7 +142,7 @@ def archive(posts: Iterable[Post]) -> Archive:
             author=post.author,
             characters=post.characters,
             digest=post.digest,
-            passages=[Passage(block.kind, post.locate(block, 0, len(block.text)), block.text) for block in post.blocks],
+            passages=[Passage.of(post, block) for block in post.blocks],
         )
         for post in posts
     ]
