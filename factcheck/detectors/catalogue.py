@@ -31,8 +31,8 @@ OUT = frozenset({"announced", "released"})
 _WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}}
 _DAYS = {"type": "integer", "minimum": 0}
 _PATTERN = {"type": "string", "format": "re2"}
-#: A name that goes on in Latin letters or digits is another one: Oracle Cloud in Oracle Cloud Infrastructure X9.
-_GOES_ON = re.compile(r"[ \-]?[A-Za-z0-9]")
+#: A name that goes on in Latin letters or digits is another one: Oracle Cloud in Oracle Cloud Infrastructure (OCI) X9.
+_GOES_ON = re.compile(r"(?:[ ]?[(（][A-Za-z0-9 ]{1,20}[)）])?[ \-]?[A-Za-z0-9]")
 _STATED = frozenset({"asserted", "reported"})
 
 
@@ -162,9 +162,14 @@ def dated_news(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Matc
             if wording.search(claim.value_text if called == "example" else claim.sentence):
                 resolved = archive.lexicon.resolve(claim.entity)
                 lines[resolved.family or resolved.name][resolved.name].append(claim)
+        told: set[str] = set()
         for _, by_name in sorted(lines.items()):
             found = [_dated(record, known, name, claims, parameters) for name, claims in sorted(by_name.items())]
-            yield from [match for match in found if match is not None][: 1 if called == "example" else None]
+            for match in [match for match in found if match is not None][: 1 if called == "example" else None]:
+                sentences = {place.sentence for place in match.locations}
+                if not sentences <= told:  # Hopper（H100）
+                    told |= sentences
+                    yield match
 
 
 def _called(claim: Claim, called: str) -> bool:
@@ -185,15 +190,26 @@ def _dated(
     if age < max(1, parameters["least_age"]):
         return None
     later: list[tuple[str, str, Known]] = []
-    for entity in known.successors(name):
+    successors = [entity for entity in known.successors(name) if not entity.name.startswith(f"{name} ")]  # no mere edition
+    for entity in successors:
         out = known.out(entity.name, parameters["prompt"], parameters["announced_only"])
         if out is not None and since[0] < out[0] and days_between(out[0], record.date) >= parameters["least_days"]:
             later.append((out[0], entity.name, out[1]))
     if parameters["superseded"] and not later:
         return None
-    # Who names the successor beside it knows of it.
-    names = {entity for _, entity, _ in later}
-    claims = [c for c in claims if not any(hit.resolved.name in names for hit in known.lexicon.scan(c.sentence))]
+    # Who names a successor beside it, or an edition of one, knows of it.
+    names = {entity.name for entity in successors}
+    after = {(e.family, order) for e in successors if e.family and (order := generation_order(e.generation))}
+    claims = [
+        claim
+        for claim in claims
+        if not any(
+            hit.resolved.name in names or (hit.resolved.family, generation_order(hit.resolved.generation)) in after
+            for hit in known.lexicon.scan(claim.sentence)
+            if hit.resolved.name != name
+        )
+    ]
+    claims = [c for c in claims if not re.search(re.escape(c.entity_text or "") + r" ?[/／・〜～] ?\d", c.sentence)]  # 2.0/2.5
     if not claims:
         return None
     day, newer, source = max(later, key=lambda entry: entry[:2]) if later else (since[0], "", since[1])
@@ -435,7 +451,9 @@ def known_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Mat
     for record in archive.records:
         called: dict[tuple[str, str], list[Location]] = defaultdict(list)
         for claim in stated(record, "relation"):
-            if claim.relation == "kind_of" and claim.entity and (sort := _kind(claim.target or "", endings)):
+            if claim.relation != "kind_of" or not claim.entity or (claim.target or "") not in claim.sentence:
+                continue  # 推論に特化した is said of models as well as of chips
+            if sort := _kind(claim.target or "", endings):
                 called[lexicon.resolve(claim.entity).name, sort].append(claim.location)
         for mention in record.mentions:
             if lexicon.resolve(mention.surface).kind == "product":

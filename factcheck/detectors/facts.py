@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -254,25 +255,24 @@ class _Judge:
     def _same_time(self, mention: Mention, fact: Fact) -> bool:
         """Whether a fact speaks of the time that a claim speaks of: its period, else the day of its post."""
         claim = mention.claim
-        if fact.claim.period is not None:
-            first, last = (date.fromisoformat(day).toordinal() for day in fact.claim.period)
-            if mention.period is None:
-                return False
-            common = min(last, mention.period[1]) - max(first, mention.period[0]) + 1
-            return common >= 0.8 * (max(last - first, mention.period[1] - mention.period[0]) + 1)
-        day = claim.post_date
         since = self.known.first_known(fact.entity)
-        if since is not None and day is not None and day < since[0]:
+        if since is not None and claim.post_date is not None and claim.post_date < since[0]:
             return False  # before it was announced all is rumour
-        if fact.valid_from is None and fact.valid_until is None:
-            return True
-        if claim.period is not None:
-            return fact.holds(claim.period[0]) and fact.holds(claim.period[1])
-        if day is None:
+        lasting = fact.valid_from is not None or fact.valid_until is not None
+        if claim.period is not None and mention.period is not None:
+            if fact.claim.period is not None:
+                first, last = (date.fromisoformat(day).toordinal() for day in fact.claim.period)
+                common = min(last, mention.period[1]) - max(first, mention.period[0]) + 1
+                if common >= 0.8 * (max(last - first, mention.period[1] - mention.period[0]) + 1):
+                    return True
+            return fact.holds(claim.period[0]) and fact.holds(claim.period[1]) if lasting else fact.claim.period is None
+        if not lasting:
+            return fact.claim.period is None
+        if claim.post_date is None:
             return False
         # What began to hold and may change is known up to the day on which it was last looked at.
         seen = fact.valid_until or fact.checked or fact.source.date
-        return fact.holds(day) and (seen is None or day <= last_day(seen))
+        return fact.holds(claim.post_date) and (seen is None or claim.post_date <= last_day(seen))
 
     def _gap(self, mention: Mention, fact: Fact) -> float | None:
         """How far a claim's value is from a fact's: 0 where they agree; None where they cannot be of one thing."""
@@ -335,7 +335,7 @@ class _Judge:
         apart = min(_days_apart(option.value, said) for option in options)
         if not wanted or apart < (self.least_days if product else 366 if metric in _BEGINNINGS else 20):
             return None
-        if (claim.entity_text or "") not in claim.sentence:
+        if (claim.entity_text or "") not in claim.sentence or (metric in _BEGINNINGS and _founds_another(claim)):
             return None
         if claim.modality == "forecast" or _planned(wanted[0]):
             # A plan is held against a plan, and only as long as nobody can know of a newer one.
@@ -357,8 +357,15 @@ def _planned(known: Known) -> bool:
 _STATED = frozenset({"asserted", "reported", "forecast"})
 #: Of these, sources often name neighbouring years.
 _BEGINNINGS = frozenset({"設立年", "設立時期"})
+_FOUNDS = re.compile(r"([^、。]{1,40})を[^、。を]{0,12}(?:設立|創業|創設|開設|設置|立ち上げ)")
 #: The dates that status claims are of.
 _EVENTS = {"announced": ANNOUNCED, "released": RELEASED}
+
+
+def _founds_another(claim: Claim) -> bool:
+    """Whether what was founded is something else that belongs to the company: a subsidiary, a laboratory."""
+    itself = (claim.entity_text or claim.entity or "", "同社")
+    return any(not found[1].rstrip(' 」』”"*').endswith(itself) for found in _FOUNDS.finditer(claim.sentence))
 
 
 def _date_of(claim: Claim) -> str | None:
