@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from factcheck.commands.links import link_options, pages_of, rules_run
 from factcheck.commands.options import (
     confidence_option,
     configuration,
@@ -36,6 +37,7 @@ DEFAULT_BASELINE = Path("factcheck.baseline")
 @click.option("--reason", default="", help="Why, for the entries that are new.")
 @rule_options
 @confidence_option
+@link_options
 @index_options
 @click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
 def command(
@@ -50,6 +52,8 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     min_confidence: float,
+    verify_links: bool,
+    allowed_links: tuple[str, ...],
     jobs: int | None,
     index: Path | None,
     no_index: bool,
@@ -75,6 +79,7 @@ def command(
     files = find(paths)
     fresh = not baseline.exists()
     try:
+        index = index_of(index, no_index)
         known = Baseline(baseline) if fresh else Baseline.read(baseline)
         ensure_writable(baseline)
         with progress_bar(len(files), quiet=quiet) as progress:
@@ -83,15 +88,16 @@ def command(
                 settings,
                 jobs=jobs,
                 claims=False,
-                index=index_of(index, no_index),
+                index=index,
                 progress=progress,
+                pages=pages_of(verify_links, allowed_links, index),
             )
         tell_notices(result.notices, "en")
         outcome = known.apply(configuration().adjust(result.findings))
         new = [finding for finding in outcome.new if finding.confidence >= min_confidence]
         complete = not result.problems  # what a rule that failed would have found is not gone
         read = {record.path for record in result.records}
-        stale = known.stale(outcome, {rule.code for rule in ruleset}, read) if complete else []
+        stale = known.stale(outcome, {rule.code for rule in rules_run(ruleset, verify_links)}, read) if complete else []
         kept = known.without(stale)
         added = new if grow or (fresh and not prune) else []
         write_bytes_whole(baseline, kept.with_findings(added, reason).render())

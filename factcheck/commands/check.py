@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from factcheck.commands.links import link_options, pages_of, rules_run
 from factcheck.commands.options import (
     confidence_option,
     configuration,
@@ -33,7 +34,6 @@ from factcheck.commands.outputs import (
 if TYPE_CHECKING:
     from factcheck.baseline import Baseline
     from factcheck.reports.model import Note, Report
-    from factcheck.sources.model import Pages
 
 DEFAULT_REPORT = Path("reports/factcheck.html")
 
@@ -91,18 +91,7 @@ DEFAULT_REPORT = Path("reports/factcheck.html")
     help="Leave out the findings that this file accepts (see factcheck baseline).",
 )
 @click.option("--fail-on-stale", is_flag=True, help="Exit with 1 where the baseline accepts what is no longer found.")
-@click.option(
-    "--verify-links",
-    is_flag=True,
-    help="Fetch the pages that posts cite, and look for their figures there. Without it nothing goes out.",
-)
-@click.option(
-    "--allow-link",
-    "allowed_links",
-    multiple=True,
-    metavar="HOST|NETWORK",
-    help="With --verify-links: fetch from here, too, though it is no public address: wiki.example, 10.1.0.0/16. Repeatable.",
-)
+@link_options
 @index_options
 @click.option("--quiet", "-q", is_flag=True, help="Print the summary only.")
 @click.option("--verbose", "-v", is_flag=True, help="Print why each finding matters and what to do.")
@@ -140,7 +129,6 @@ def command(
     from factcheck.archive.index import UnusableIndex
     from factcheck.audit import audit
     from factcheck.commands.progress import progress_bar
-    from factcheck.detectors import find_detector
     from factcheck.facts.load import FactError
     from factcheck.gate import concerning, without_accepted
     from factcheck.reports.formats import FormatError, needs_claims
@@ -156,7 +144,7 @@ def command(
     files, own = _chosen(paths, against, changed_since, staged)
     known = _read_baseline(baseline)
     index = index_of(index, no_index)
-    pages = _pages(allowed_links, keep=index is not None) if verify_links else None
+    pages = pages_of(verify_links, allowed_links, index)
     whole = report is not None or any(map(needs_claims, formats - {CONSOLE}))  # a page that shows claims and posts, too
     try:
         for target in (output, report, *(path for _, path in files_by_format)):
@@ -177,8 +165,7 @@ def command(
         result.findings = configuration().adjust(result.findings)
         stale: list[Note] = []
         if known is not None:
-            run = [rule for rule in ruleset if verify_links or not find_detector(rule.detector).needs_pages]
-            result, stale = without_accepted(result, known, run, own)
+            result, stale = without_accepted(result, known, rules_run(ruleset, verify_links), own)
         if own is not None:
             result = concerning(result, own)
         made = make_report(result, ruleset, lang=lang, fail_on=fail_on, min_confidence=min_confidence)
@@ -194,18 +181,6 @@ def command(
     if made.problems:
         sys.exit(3)
     sys.exit(0 if made.passed and not (stale and fail_on_stale) else 1)
-
-
-def _pages(allowed: tuple[str, ...], *, keep: bool) -> Pages:
-    """Where cited pages come from: the network, and where they may be kept, the pages of earlier runs."""
-    from factcheck.sources.fetch import Fetcher
-    from factcheck.sources.networks import Allowed
-    from factcheck.sources.store import Store, default_folder
-
-    try:
-        return Fetcher(Store(default_folder() if keep else None), Allowed.parse(allowed))
-    except ValueError as error:
-        raise click.UsageError(f"--allow-link: {error}") from error
 
 
 def _read_baseline(path: Path | None) -> Baseline | None:
