@@ -6,6 +6,7 @@ all of them (alignment, duplicates across posts) runs once, on their compact rec
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import multiprocessing
 import os
@@ -346,6 +347,7 @@ _worker: Analyst | None = None  # of this process, when it is a worker
 def _start_worker(settings: Settings, claims: bool, rules: RuleSet) -> None:
     global _worker
     _worker = Analyst(settings, claims=claims, rules=rules)  # validating rule files takes longer than handing rules over
+    gc.set_threshold(100_000, 20, 50)  # as in the process that started this one (see factcheck.__main__)
 
 
 def _work(path: Path, shown: str, known: list[Claim] | None) -> tuple[PostRecord | None, list[Problem]]:
