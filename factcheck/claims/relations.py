@@ -406,6 +406,8 @@ class _Reader:
     def _founded(self, sentence: Sentence, mention: EntityMention) -> Iterator[Claim]:
         """That a company is founded, or is going to be: 合弁会社「…」を設立した, 設立を予定している合弁会社「…」."""
         text = sentence.text
+        if _inside_name(text, mention.start, mention.end):
+            return
         behind = self.cues.founded_after.match(text[mention.end : mention.end + 40])
         before = None if behind else self.cues.founded_before.search(text[max(0, mention.start - 40) : mention.start])
         found = behind or before
@@ -704,6 +706,17 @@ class _Reader:
             block=sentence.block,
             block_kind=self.post.blocks[sentence.block].kind,
         )
+
+
+def _inside_name(text: str, start: int, end: int) -> bool:
+    """Whether a longer name goes on around `text[start:end]`: the TDK of 「TDK SensEI」."""
+    quoted = text[start - 1 : start] in ("「", "『"), text[end : end + 1] in ("」", "』")
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    return (
+        quoted[0] != quoted[1]
+        or re.fullmatch(r"[A-Za-z0-9][ \-]", before) is not None
+        or re.fullmatch(r"[ \-][A-Za-z0-9]", after) is not None
+    )
 
 
 def _is_product(mention: EntityMention) -> bool:

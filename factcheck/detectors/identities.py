@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
+from itertools import permutations
 from typing import Any, NamedTuple
 
 from factcheck.archive.model import Archive
@@ -13,7 +15,7 @@ from factcheck.claims.entities import find_entities
 from factcheck.claims.model import Claim
 from factcheck.detectors.products import usable
 from factcheck.detectors.registry import archive_detector
-from factcheck.detectors.sides import side_locations
+from factcheck.detectors.sides import MOST, MOST_ON_A_SIDE, counted, side_locations
 from factcheck.findings import Match
 
 _TEXTS = {"type": "array", "items": {"type": "string", "minLength": 1}}
@@ -21,6 +23,8 @@ _TEXTS = {"type": "array", "items": {"type": "string", "minLength": 1}}
 MONEY = frozenset({"USD", "JPY", "EUR", "GBP", "CNY", "KRW", "INR", "CAD", "AUD", "CHF", "TWD", "SGD"})
 #: Behind the verb, these say that it is the other way round.
 _RECEIVES = re.compile("(?:を|の)?(?:受け|得|獲得|引き出|募|集め|調達|仰)|され|した企業|する企業")
+#: Who gives is named in a sentence before.
+_PRONOUN = re.compile("(?:^|、)(?:彼ら|同社|同行|同グループ)(?:は|が|も)")
 _GROUPS = {"type": "array", "items": {"type": "array", "items": {"type": "string"}, "minItems": 2}}
 
 
@@ -36,46 +40,89 @@ def exclusive_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
             sides = {word: [c for target, claims in kinds.items() if target.endswith(word) for c in claims] for word in group}
             sides = {word: claims for word, claims in sides.items() if claims}
             if len(sides) > 1:
-                yield Match(side_locations(sides), {"entity": name, "kinds": "・".join(f"「{word}」" for word in sides)})
+                kinds = "・".join(f"「{word}」" for word in sides)
+                yield Match(side_locations(sides), {"entity": name, "kinds": kinds, "counts": counted(sides)})
 
 
-@archive_detector("swapped_parties", {"gives": _TEXTS, "together": _TEXTS}, needs_claims=True, required=("gives",))
+@archive_detector(
+    "swapped_parties",
+    {
+        "gives": _TEXTS,
+        "given": _TEXTS,  # metrics whose entity is the one that pays
+        "together": _TEXTS,
+        "most_days": {"type": "integer", "minimum": 0},
+        "most_on_a_side": MOST,
+    },
+    needs_claims=True,
+    required=("gives",),
+)
 def swapped_parties(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
-    """One sum that is paid by A in one post, and in another, which names A as well, by B."""
+    """One sum that is paid by A in one post, and in another by B, whom the first names beside A.
+
+    Where B's post names A as well, any sum will do; where it does not, the sum has to be no round one, and the posts of the
+    same days.
+    """
     gives = re.compile("|".join(map(re.escape, parameters["gives"])))
-    together = tuple(parameters.get("together", ()))
-    sums: dict[tuple[float | None, str | None], list[Claim]] = defaultdict(list)
+    together, given = tuple(parameters.get("together", ())), tuple(parameters.get("given", ()))
+    most_days = parameters.get("most_days", 14)
+    sums: dict[tuple[float, str | None], list[Claim]] = defaultdict(list)
     for claim in usable(archive, "quantity"):
-        if claim.unit in MONEY and claim.context:
-            sums[claim.high if claim.high is not None else claim.low, claim.unit].append(claim)
-    for claims in sums.values():
+        value = claim.high if claim.high is not None else claim.low
+        if claim.unit in MONEY and claim.context and value:
+            sums[value, claim.unit].append(claim)
+    for (value, _), claims in sums.items():
         if len({claim.path for claim in claims}) < 2:
             continue
-        flows = [flow for claim in claims if (flow := _flow(claim, archive, gives, together)) is not None]
+        flows = [flow for claim in claims if (flow := _flow(claim, archive, gives, together, given)) is not None]
         sides: dict[frozenset[str], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
-        for one in flows:
-            for other in flows:
-                if one.giver != other.giver and one.giver in other.beside and other.giver in one.beside:
-                    given = sides[frozenset((one.giver, other.giver))][one.giver]
-                    if one.claim not in given:
-                        given.append(one.claim)
-        for givers in sides.values():
-            if len({c.path for used in givers.values() for c in used}) > 1:
-                first, second = (used[0] for _, used in sorted(givers.items()))
-                yield Match(
-                    side_locations(givers), {"value": first.value_text, "giver": first.entity or "", "other": second.entity or ""}
-                )
+        sure: set[frozenset[str]] = set()
+        for one, other in permutations(flows, 2):
+            both = one.giver in other.around and other.giver in one.beside
+            near = _told_apart(value) and _days_apart(one.claim, other.claim) <= most_days and other.giver in one.beside
+            if one.giver == other.giver or one.claim.path == other.claim.path or not (both or near):
+                continue
+            parties = frozenset((one.giver, other.giver))
+            sure |= {parties} if both else set()
+            for flow in (one, other):
+                if flow.claim not in sides[parties][flow.giver]:
+                    sides[parties][flow.giver].append(flow.claim)
+        for parties, givers in sides.items():
+            first, second = (used[0] for _, used in sorted(givers.items()))
+            yield Match(
+                side_locations(givers, parameters.get("most_on_a_side", MOST_ON_A_SIDE)),
+                {
+                    "value": first.value_text,
+                    "giver": first.entity or "",
+                    "other": second.entity or "",
+                    "counts": counted(dict(sorted(givers.items()))),
+                },
+                confidence=None if parties in sure else 0.7,
+            )
+
+
+def _told_apart(value: float) -> bool:
+    """Whether a sum has two digits at least that are no zeros in front of the rest: 62億, not 1000億."""
+    return len(f"{value:.6e}".split("e")[0].rstrip("0").replace(".", "")) >= 2
+
+
+def _days_apart(one: Claim, other: Claim) -> float:
+    if one.post_date is None or other.post_date is None:
+        return float("inf")
+    return abs((date.fromisoformat(one.post_date) - date.fromisoformat(other.post_date)).days)
 
 
 class _Flow(NamedTuple):
-    """Who pays a sum, and who else is named without paying it as well."""
+    """Who pays a sum, who else the sentence names without paying it as well, and who is named around it."""
 
     claim: Claim
     giver: str
     beside: frozenset[str]
+    around: frozenset[str]
 
 
-def _flow(claim: Claim, archive: Archive, gives: re.Pattern[str], together: tuple[str, ...]) -> _Flow | None:
+def _flow(
+    claim: Claim, archive: Archive, gives: re.Pattern[str], together: tuple[str, ...], given: tuple[str, ...]
+) -> _Flow | None:
     """The one who is said to pay (Ａが…に300億円を出資), None where that is not said in so many words, or of several together."""
     at = claim.sentence.find(claim.value_text)
     end = at + len(claim.value_text)
@@ -87,18 +134,25 @@ def _flow(claim: Claim, archive: Archive, gives: re.Pattern[str], together: tupl
         or re.search("[。、]", claim.sentence[end : verb.start()])
     ):
         return None
-    givers, beside = set(), set()
+    # 投じるのは…: then those behind the verb take part as well; else it is another clause.
+    clause = len(claim.sentence) if re.match("[るた]のは", claim.sentence[verb.end() :]) else verb.end()
+    givers, beside, named = set(), set(), set()
     for mention in find_entities(claim.sentence, archive.lexicon):
         name = archive.lexicon.house(mention.name)
+        named.add(name)
         after = claim.sentence[mention.end : mention.end + 8].lstrip("」』社自身")
         if mention.end <= at and re.match("[はがも](?!か)", after):
             givers.add(name)
-        elif after.startswith(together) or re.match("と[A-Za-zァ-ヺ]", after):
+        elif mention.start < end and (after.startswith(together) or re.match("と[A-Za-zァ-ヺ]", after)):
             return None
-        else:
+        elif mention.end <= clause:
             beside.add(name)
+    if not givers and claim.entity and (claim.metric or "").endswith(given) and _PRONOUN.search(claim.sentence, 0, at):
+        # 彼らが…を投じる: whom the claim was found to be about, unless the sentence names it as another party.
+        known = {archive.lexicon.house(m.name) for m in find_entities(claim.entity, archive.lexicon) if m.kind == "company"}
+        givers = known - named
     if len(givers) != 1:
         return None
-    around = {archive.lexicon.house(entry[1:]) for entry in claim.context if entry.startswith("~")}
     giver = givers.pop()
-    return _Flow(replace(claim, entity=giver), giver, frozenset((beside | around) - {giver}))
+    around = beside | {archive.lexicon.house(entry[1:]) for entry in claim.context if entry.startswith("~")}
+    return _Flow(replace(claim, entity=giver), giver, frozenset(beside - {giver}), frozenset(around - {giver}))

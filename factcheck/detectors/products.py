@@ -130,7 +130,7 @@ def status_order(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
     waiting: dict[str, list[Claim]] = defaultdict(list)
     for claim in _statuses(archive):
         if claim.negated:
-            if claim.status == "released" and claim.entity and not limited.search(claim.sentence):
+            if claim.status in ("announced", "released") and claim.entity and not limited.search(claim.sentence):
                 waiting[claim.entity].append(claim)
             continue
         for key in _status_keys(archive, claim):
@@ -168,9 +168,21 @@ _STATES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "planned": {"was": {"ja": "発表済み", "en": "out"}, "is": {"ja": "計画", "en": "called a plan"}},
     "founding": {"was": {"ja": "設立済み", "en": "founded"}, "is": {"ja": "これから設立する予定", "en": "going to be founded"}},
     "not_out": {"was": {"ja": "公開済み", "en": "released"}, "is": {"ja": "公開前", "en": "called unreleased"}},
+    "unannounced": {
+        "was": {"ja": "発表済み", "en": "announced"},
+        "is": {"ja": "発表前", "en": "called unannounced"},
+    },
     "revived": {"was": {"ja": "中止", "en": "cancelled"}, "is": {"ja": "これからの予定", "en": "called a plan"}},
 }
-_STATUS_CONFIDENCE = {"rumored": 0.9, "overdue": 0.9, "founding": 0.85, "not_out": 0.8, "revived": 0.7, "planned": 0.55}
+_STATUS_CONFIDENCE = {
+    "rumored": 0.9,
+    "overdue": 0.9,
+    "founding": 0.85,
+    "not_out": 0.8,
+    "unannounced": 0.8,
+    "revived": 0.7,
+    "planned": 0.55,
+}
 
 
 def _statuses(archive: Archive) -> Iterator[Claim]:
@@ -215,7 +227,9 @@ def _out_of_order(
     hold("overdue", (c for c in plans if _overdue(c)), released)
     # A plan with a date of its own may be of another step; one without is a weak sign.
     hold("planned", (c for c in plans if not c.time), is_out)
-    hold("not_out", (c for c in later if c.negated), released)
+    hold("not_out", (c for c in later if c.negated and c.status == "released"), released)
+    told = [c for c in is_out if not _IN_PASSING.search(c.value_text)]
+    hold("unannounced", (c for c in later if c.negated and c.status == "announced"), told)
     cancelled = [c for c in out if c.status == "cancelled"]
     if cancelled and not any(c.status in OUT for c in out):
         hold("revived", plans, cancelled)
