@@ -373,7 +373,9 @@ def _made(
 ) -> Iterator[tuple[PostRecord | None, list[Problem]]]:
     """What each file yields, in no order that means anything; in one process where more are not worth it."""
     if jobs is None:
-        jobs = max(1, min(len(os.sched_getaffinity(0)), len(files) // POSTS_PER_JOB))
+        # Not every system says which processors a process may use.
+        processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        jobs = max(1, min(processors, len(files) // POSTS_PER_JOB))
     done: set[str] = set()
     if jobs > 1:
         try:
