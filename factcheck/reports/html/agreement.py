@@ -26,6 +26,10 @@ _RELATIONS = frozenset({"predecessor", "maker", "licence", "open_weights", "foun
 _MOST_COMPARED = 300
 
 
+#: The numbers that a claim allows; None where it names none.
+Interval = tuple[float, float] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """What posts say of one metric, in one unit and against one baseline; `standings[i]` is that of `claims[i]`."""
@@ -66,14 +70,15 @@ def rows_of(claims: Sequence[Claim], contradicted: Mapping[int, object]) -> list
 
 def _standings(claims: Sequence[Claim], contradicted: Mapping[int, object]) -> list[int]:
     compared = claims[:_MOST_COMPARED]
+    values = [_interval(claim) for claim in compared]
     supporters: list[set[str]] = []  # of each claim, the posts that say the same, its own included
     opponents: list[set[int]] = []
-    for claim in compared:
+    for claim, value in zip(compared, values, strict=True):
         agreeing, others = {claim.path}, set()
         for number, other in enumerate(compared):
             if other is claim or not same_time(claim, other):
                 continue
-            if same_value(claim, other):
+            if same_value(claim, value, other, values[number]):
                 agreeing.add(other.path)
             elif other.path != claim.path:
                 others.add(number)
@@ -101,17 +106,16 @@ def same_time(a: Claim, b: Claim) -> bool:
     return a.period[0] <= b.period[1] and b.period[0] <= a.period[1]
 
 
-def same_value(a: Claim, b: Claim) -> bool:
+def same_value(a: Claim, one: Interval, b: Claim, other: Interval) -> bool:
     """Whether two values can both be right: intervals that overlap, dates of which one is the other said more precisely."""
     if a.target is not None and a.kind == "relation":
         return a.target == b.target
     if a.date and b.date:
         return a.date.startswith(b.date) or b.date.startswith(a.date)
-    one, other = _interval(a), _interval(b)
     return one is not None and other is not None and one[0] <= other[1] and other[0] <= one[1]
 
 
-def _interval(claim: Claim) -> tuple[float, float] | None:
+def _interval(claim: Claim) -> Interval:
     """The numbers that a claim allows; None where it names none."""
     if claim.date:
         return (0.0, 0.0)  # dates are compared as dates

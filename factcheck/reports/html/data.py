@@ -48,6 +48,9 @@ TITLE_LENGTH = 160
 #: Characters of posts' texts in one element: what is read to show one post.
 TEXT_CHUNK = 350_000
 
+#: Characters within which a front matter ends, or is not looked for.
+_FRONT_MATTER = 20_000
+
 #: What of a post's life each status belongs to, the lanes of a timeline from the first to the last.
 LANES: Sequence[tuple[str, frozenset[str]]] = (
     ("rumored", frozenset({"rumored", "planned"})),
@@ -94,29 +97,41 @@ class Numbers:
 
 def chunks(report: Report, lang: str, ids: Sequence[str]) -> list[Chunk]:
     """All data of the page within PAGE_BYTES, the first element with what is shown first; `ids` are those of findings."""
-    room = PAGE_BYTES
     numbers = Numbers(report)
-    claims_at: dict[tuple[str, int, int], list[Claim]] = defaultdict(list)
-    for claim in report.claims:
-        claims_at[claim.path, claim.location.line, claim.location.column].append(claim)
-    findings, left_out = _fitting(
-        "data-findings",
-        lambda length, most: _findings(report, ids, numbers, claims_at, length, most),
-        len(report.findings),
-        min(FINDINGS_BYTES, room // 2),
-    )
-    several = _several(report.claims)
-    contradicted = _contradicted(report, claims_at)
-    matrices = [(name, claims, rows_of(claims, contradicted)) for name, claims in several]
-    matrices.sort(key=lambda entity: _rank(entity[0], entity[1], contradicted))
-    entities, entities_left = _fitting(
-        "data-entities",
-        lambda length, most: _entities(matrices[:most], numbers, contradicted, min(length, CLAIM_PASSAGE)),
-        len(matrices),
-        min(ENTITIES_BYTES, room // 3),
-    )
-    room -= len(findings.content) + len(entities.content)
-    kept, where = _texts(report, numbers, room)
+    groups = _text_groups(report)
+    with ThreadPoolExecutor(2) as pool:
+        # Deflating leaves the interpreter free for all the rest.
+        deflated = [
+            pool.submit(chunk, f"data-texts-{n}", [report.sources[path] for path in group]) for n, group in enumerate(groups)
+        ]
+        claims_at: dict[tuple[str, int, int], list[Claim]] = defaultdict(list)
+        for claim in report.claims:
+            claims_at[claim.path, claim.location.line, claim.location.column].append(claim)
+        findings, left_out = _fitting(
+            "data-findings",
+            lambda length, most: _findings(report, ids, numbers, claims_at, length, most),
+            len(report.findings),
+            FINDINGS_BYTES,
+        )
+        contradicted = _contradicted(report, claims_at)
+        matrices = [(name, claims, rows_of(claims, contradicted)) for name, claims in _several(report.claims)]
+        matrices.sort(key=lambda entity: _rank(entity[0], entity[1], contradicted))
+        entities, entities_left = _fitting(
+            "data-entities",
+            lambda length, most: _entities(matrices[:most], numbers, contradicted, min(length, CLAIM_PASSAGE)),
+            len(matrices),
+            ENTITIES_BYTES,
+        )
+        room = PAGE_BYTES - len(findings.content.encode()) - len(entities.content.encode())
+        kept: list[Chunk] = []
+        where: dict[int, tuple[int, int]] = {}
+        for number, (group, job) in enumerate(zip(groups, deflated, strict=True)):
+            made = job.result()
+            room -= len(made.content.encode())
+            if room < 0:
+                break
+            kept.append(made)
+            where.update({numbers.of(path): (number, place) for place, path in enumerate(group)})
     head = chunk("data", _head(report, lang, numbers, where, left_out, entities_left))
     return [head, findings, entities, *kept]
 
@@ -209,8 +224,8 @@ def _body(source: str) -> tuple[int, bool]:
     fence = source[:3]
     if fence not in ("---", "+++"):
         return 1, False
-    closing = re.compile(r"\r\n|\r|\n").split(source, 400)[1:]
-    line = next((number for number, text in enumerate(closing, 2) if text.rstrip() == fence), 0)
+    lines = re.split(r"\r\n|\r|\n", source[:_FRONT_MATTER])
+    line = next((number for number, text in enumerate(lines[1:], 2) if text.rstrip() == fence), 0)
     return line + 1, fence == "+++"
 
 
@@ -403,29 +418,15 @@ def _lane(claim: Claim) -> int | None:
 # --- texts ------------------------------------------------------------------------------------------------------------------
 
 
-def _texts(report: Report, numbers: Numbers, room: int) -> tuple[list[Chunk], dict[int, tuple[int, int]]]:
-    """The texts of posts in elements, those with most findings first as far as there is room; where each post's is."""
+def _text_groups(report: Report) -> list[list[str]]:
+    """The posts whose texts there are, by path, those with most findings first, as they are kept together."""
     count = Counter(location.path for finding in report.findings for location in finding.locations)
-    ranked = sorted((path for path in numbers.paths if path in report.sources), key=lambda path: (-count[path], path))
     groups: list[list[str]] = []
     size = TEXT_CHUNK
-    for path in ranked:
+    for path in sorted(report.sources, key=lambda path: (-count[path], path)):
         if size >= TEXT_CHUNK:
             groups.append([])
             size = 0
         groups[-1].append(path)
         size += len(report.sources[path])
-
-    def made(item: tuple[int, list[str]]) -> Chunk:
-        return chunk(f"data-texts-{item[0]}", [report.sources[path] for path in item[1]])
-
-    kept: list[Chunk] = []
-    where: dict[int, tuple[int, int]] = {}
-    with ThreadPoolExecutor(2) as pool:  # deflate leaves the interpreter free
-        for number, (paths, one) in enumerate(zip(groups, pool.map(made, enumerate(groups)), strict=True)):
-            room -= len(one.content.encode())
-            if room < 0:
-                break
-            kept.append(one)
-            where.update({numbers.of(path): (number, place) for place, path in enumerate(paths)})
-    return kept, where
+    return groups

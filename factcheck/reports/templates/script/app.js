@@ -1,6 +1,6 @@
 // The page: which view the address asks for, keys, theme and language.
 import { find, keep, kept, make, root } from "./base.js";
-import { LANGUAGES, byId, data, findings, number, posts, t, ui } from "./store.js";
+import { LANGUAGES, byId, data, findings, haystack, number, posts, t, ui } from "./store.js";
 import { overview } from "./overview.js";
 import { findingsView } from "./filter.js";
 import { entitiesView, entityView } from "./entities.js";
@@ -145,3 +145,11 @@ if (LANGUAGES.includes(kept("lang"))) ui.lang = kept("lang");
 paint();
 await show({ moved: false });
 root.classList.add("ready");
+
+// The words to search are folded while nobody waits, so that the first search is as fast as the next.
+let folded = 0;
+const prepare = (deadline) => {
+  while (folded < findings.length && deadline.timeRemaining() > 2) haystack(findings[folded++]);
+  if (folded < findings.length) requestIdleCallback(prepare);
+};
+if (window.requestIdleCallback) requestIdleCallback(prepare);

@@ -4,6 +4,7 @@ import { SEVERITIES, data, entities, familyName, findings, haystack, number, pos
 import { postDate, postName } from "./passages.js";
 import { announce, card, row, severity } from "./findings.js";
 
+const FIRST = 8;  // built at once, so that an answer is seen soon; the others follow
 const STEP = 30;  // built at a time
 const PRINTED = 600;  // built for print
 
@@ -15,7 +16,9 @@ export class Lazy {
   show(items, empty) {
     Object.assign(this, { items, done: 0, last: null });
     this.box.replaceChildren();
-    if (items.length) this.more();
+    clearTimeout(this.following);
+    if (items.length > FIRST) this.following = setTimeout(() => this.done === FIRST && this.more(this.step), 50);
+    if (items.length) this.more(FIRST);
     else this.box.append(make("p", { class: "about empty" }, empty));
   }
   more(until = this.done + this.step) {
@@ -131,7 +134,7 @@ export const findingsView = (params, remember) => {
     remember(kept);
     announce(status.textContent);
   };
-  const typed = later(changed, 80);
+  const typed = later(changed, 40);
   form.addEventListener("input", ({ target }) => (["q", "post", "entity"].includes(target.name) ? typed() : changed()));
   form.addEventListener("reset", () => setTimeout(changed));
 
