@@ -7,6 +7,7 @@ multiply themselves by aliases are refused before anything is built from them.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import re
@@ -154,16 +155,14 @@ def _problem(source: str, failure: _Failure) -> ReadProblem:
 # --- YAML -------------------------------------------------------------------------------------------------------------
 
 
-class _Loader(yaml.SafeLoader):
-    """A SafeLoader that stops composing at the limits above."""
+class _Limits:
+    """What stops a loader's composing at the limits above."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.nodes = self.depth = self.aliases = 0
+    nodes = depth = aliases = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         self.nodes += 1
-        event = self.peek_event()  # type: ignore[no-untyped-call]
+        event = self.peek_event()  # type: ignore[attr-defined]
         if isinstance(event, yaml.AliasEvent):
             self.aliases += 1
         if self.nodes > MAX_NODES or self.depth >= MAX_DEPTH or self.aliases > MAX_ALIASES:
@@ -172,16 +171,43 @@ class _Loader(yaml.SafeLoader):
             )
         self.depth += 1
         try:
-            return super().compose_node(parent, index)
+            node: yaml.Node | None = super().compose_node(parent, index)  # type: ignore[misc]
         finally:
             self.depth -= 1
+        return node
+
+
+class _Loader(_Limits, yaml.SafeLoader):
+    """A SafeLoader with limits."""
+
+
+if yaml.__with_libyaml__:
+    from yaml._yaml import CParser
+
+    class _FastLoader(_Limits, yaml.composer.Composer, CParser, yaml.constructor.SafeConstructor, yaml.resolver.Resolver):
+        """A loader with limits on libyaml's parser: its own composer, in C, has none."""
+
+        def __init__(self, text: str) -> None:
+            CParser.__init__(self, text)
+            yaml.composer.Composer.__init__(self)
+            yaml.constructor.SafeConstructor.__init__(self)
+            yaml.resolver.Resolver.__init__(self)
+
+
+def _composed(text: str) -> tuple[yaml.Node | None, Any]:
+    """The root of a YAML document, and the loader. Raises YAMLError, in the words of PyYAML's own parser."""
+    if yaml.__with_libyaml__:
+        with contextlib.suppress(yaml.YAMLError):
+            fast = _FastLoader(text)
+            return fast.get_single_node(), fast
+    loader = _Loader(text)
+    return loader.get_single_node(), loader
 
 
 def _read_yaml(draft: _Draft, start: int, end: int) -> None:
     text = draft.source[start:end]
     try:
-        loader = _Loader(text)
-        root = loader.get_single_node()
+        root, loader = _composed(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         if error.problem == "found unexpected end of stream":  # a quote that nothing closes: where it opens helps more
@@ -275,7 +301,7 @@ def written(text: str, old: str, format: str) -> str:
 def _reads_plain(text: str) -> bool:
     """Whether YAML reads a text without quotes as that text, and not as a number, a date, a comment or a mistake."""
     try:
-        root = _Loader(f"key: {text}\n").get_single_node()
+        root, _ = _composed(f"key: {text}\n")
     except yaml.YAMLError:
         return False
     if not isinstance(root, yaml.MappingNode) or len(root.value) != 1:
