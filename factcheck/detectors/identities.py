@@ -40,8 +40,8 @@ def exclusive_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
             sides = {word: [c for target, claims in kinds.items() if target.endswith(word) for c in claims] for word in group}
             sides = {word: claims for word, claims in sides.items() if claims}
             if len(sides) > 1:
-                kinds = "・".join(f"「{word}」" for word in sides)
-                yield Match(side_locations(sides), {"entity": name, "kinds": kinds, "counts": counted(sides)})
+                called = "・".join(f"「{word}」" for word in sides)
+                yield Match(side_locations(sides), {"entity": name, "kinds": called, "counts": counted(sides)})
 
 
 @archive_detector(
