@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from factcheck.claims.context import PostContext
@@ -50,9 +50,10 @@ def repairing(rules: RuleSet) -> RuleSet:
     return RuleSet(tuple(rule for rule in rules if find_detector(rule.detector).repairs))
 
 
-def repair(data: bytes, path: str, rules: RuleSet, lexicon: Lexicon) -> Repair:
+def repair(data: bytes, path: str, rules: RuleSet, lexicon: Lexicon, figures: Iterable[Finding] = ()) -> Repair:
     """The post in a file's bytes with all edits of its findings applied. Raises UnreadablePost.
 
+    `figures` are findings of an archive that holds this very post against facts: their values are put right as well.
     Edits that overlap are applied one after the other, the worse finding's first. The result is a fixed point: of the edits
     that its findings carry, all are among those of `left`.
     """
@@ -60,8 +61,10 @@ def repair(data: bytes, path: str, rules: RuleSet, lexicon: Lexicon) -> Repair:
     result = Repair(post, post, data)
     trials = MOST_TRIALS
     refused: set[object] = set()
-    for _ in range(MOST_PASSES):
+    for number in range(MOST_PASSES):
         result.left, result.problems = _repairable(result.after, rules, lexicon)
+        if number == 0:
+            result.left = sorted([*result.left, *_with_edits(post, figures)], key=_order)
         chosen = _without_overlaps(finding for finding in result.left if _key(finding) not in refused)
         if not chosen:
             return result
@@ -80,6 +83,20 @@ def _repairable(post: Post, rules: RuleSet, lexicon: Lexicon) -> tuple[list[Find
     findings, problems = check_post(rules, PostContext(post, lexicon, lambda context: []))
     left = apply_suppressions(findings, {post.path: parse_suppressions(post)})
     return sorted((finding for finding in left if finding.edits), key=_order), problems
+
+
+def _with_edits(post: Post, figures: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings that say what to put in the place of a value (`replacement`), with edits for where this post has it."""
+    for finding in figures:
+        value = finding.values.get("replacement")
+        edits = []
+        for place in finding.locations:
+            start = post.line_starts[place.line - 1] + place.column - 1 if place.line <= len(post.line_starts) else 0
+            end = start + len(place.text)
+            if place.path == post.path and place.side == finding.locations[0].side and post.source[start:end] == place.text:
+                edits.append(Edit(post.path, start, end, str(value)))
+        if value and edits:
+            yield replace(finding, edits=tuple(edits))
 
 
 def _order(finding: Finding) -> tuple[int, int, str]:

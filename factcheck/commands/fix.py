@@ -7,15 +7,18 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from factcheck.commands.options import configuration, find, paths_argument, rule_options, settings_of
+from factcheck.commands.options import configuration, find, index_of, paths_argument, rule_options, settings_of
 
 if TYPE_CHECKING:
+    from factcheck.audit import Settings
+    from factcheck.findings import Finding
     from factcheck.fixes import Repair
     from factcheck.lexicon import Lexicon
     from factcheck.rules.model import RuleSet
@@ -40,12 +43,18 @@ _TEXTS = {
 @click.command(name="fix")
 @paths_argument
 @click.option("--diff", is_flag=True, help="Show what would change, as a unified diff, and write nothing.")
+@click.option(
+    "--figures",
+    is_flag=True,
+    help="Also put in the figures that facts give, where a plain value contradicts one; posts are read as check reads them.",
+)
 @rule_options
 @click.option("--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True, help="Language of messages.")
 @click.option("--quiet", "-q", is_flag=True, help="Print the summary only.")
 def command(
     paths: tuple[Path, ...],
     diff: bool,
+    figures: bool,
     rules: tuple[Path, ...],
     lexicons: tuple[Path, ...],
     facts: tuple[Path, ...],
@@ -55,7 +64,7 @@ def command(
     quiet: bool,
 ) -> None:
     """Repair posts where only one repair is possible: end markers, exact duplicate paragraphs, decomposed and invisible
-    characters, markup in titles and excerpts, titles that the body has whole.
+    characters, markup in titles and excerpts, titles that the body has whole; with --figures, figures that facts contradict.
 
     A file is written whole or not at all, and nothing but the repair changes in it. Exit codes: 0 nothing to repair, or
     repaired; 1 with --diff, something to repair; 2 wrong usage or configuration; 3 some post could not be read or written.
@@ -67,10 +76,11 @@ def command(
     lexicon = settings.load_lexicon()
     chosen = repairing(ruleset)
     files = find(paths)
+    wrong = _wrong_figures(files, settings, ruleset, quiet=quiet) if figures else {}
     repaired = count = failed = 0
     with progress_bar(len(files), quiet=quiet) as progress:
         for done, (path, shown) in enumerate(files, 1):
-            made, reason = _repair(path, shown, configuration().rules_at(shown, chosen), lexicon, lang)
+            made, reason = _repair(path, shown, configuration().rules_at(shown, chosen), lexicon, lang, wrong.get(shown, ()))
             if made is not None and made.applied and not diff:
                 reason = _write(path, made, lang)
             if reason is not None:
@@ -88,13 +98,37 @@ def command(
     sys.exit(3 if failed else 1 if diff and repaired else 0)
 
 
-def _repair(path: Path, shown: str, rules: RuleSet, lexicon: Lexicon, lang: str) -> tuple[Repair | None, str | None]:
+def _wrong_figures(files: list[tuple[Path, str]], settings: Settings, rules: RuleSet, *, quiet: bool) -> dict[str, list[Finding]]:
+    """By post: the findings of the chosen rules that hold figures against facts."""
+    from factcheck.archive.index import UnusableIndex
+    from factcheck.audit import audit
+    from factcheck.commands.progress import progress_bar
+
+    chosen = tuple(rule.code for rule in rules if rule.detector == "compare_facts")
+    if not chosen:
+        return {}
+    configured = configuration().options()
+    index = index_of(Path(configured["index"]) if "index" in configured else None, bool(configured.get("no_index")))
+    found: dict[str, list[Finding]] = {}
+    try:
+        with progress_bar(len(files), quiet=quiet) as progress:
+            result = audit(files, replace(settings, select=chosen, ignore=()), index=index, progress=progress)
+    except UnusableIndex as error:
+        raise click.UsageError(str(error)) from error
+    for finding in configuration().adjust(result.findings):
+        found.setdefault(finding.locations[0].path, []).append(finding)
+    return found
+
+
+def _repair(
+    path: Path, shown: str, rules: RuleSet, lexicon: Lexicon, lang: str, figures: Iterable[Finding]
+) -> tuple[Repair | None, str | None]:
     """A post repaired in memory, or why it cannot be."""
     from factcheck.fixes import repair
     from factcheck.posts.encoding import UnreadablePost
 
     try:
-        return repair(path.read_bytes(), shown, rules, lexicon), None
+        return repair(path.read_bytes(), shown, rules, lexicon, figures), None
     except UnreadablePost as error:
         return None, error.messages[lang]
     except OSError as error:

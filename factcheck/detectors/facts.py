@@ -66,12 +66,13 @@ def verdicts(archive: Archive, parameters: Mapping[str, Any]) -> list[Verdict]:
         "within": {},  # of the rule that this one shares its alignment with
         "least_same": _SHARE,
         "variants": _PATTERN,  # words that tell figures of one thing apart; a fact has to have them, too
+        "talk": _PATTERN,  # of what is under way or only said: no level that a figure has reached
         "editions": _PATTERN,  # words that make a date one of a part or place only
         "largest_ratio": {"type": "number", "minimum": 1, "default": 150},
         "least_days": {"type": "integer", "minimum": 0, "default": 45},
     },
     needs_claims=True,
-    required=("alignment", "about", "variants", "editions"),
+    required=("alignment", "about", "variants", "talk", "editions"),
 )
 def compare_facts(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Figures or dates that exclude what is known: one match a post and wrong value, with posts that have it right."""
@@ -138,6 +139,7 @@ class _Judge:
         self.lexicon = archive.lexicon
         self.known: Knowledge = knowledge(archive)
         self.align = aligner(archive, parameters["alignment"])
+        self.talk = compile_pattern(parameters["talk"])
         self.variants = compile_pattern(parameters["variants"])
         self.editions = compile_pattern(parameters["editions"])
         self.largest = float(parameters.get("largest_ratio", 150))
@@ -193,7 +195,7 @@ class _Judge:
         if baseline is None:
             return None
         sure -= baseline
-        if not self._same_time(mention, fact):
+        if not self._same_time(mention, fact) or (fact.valid_from and self.talk.search(claim.sentence)):
             return None
         said = f"{fact.claim.metric_text or ''} {fact.metric} {fact.value} {fact.note or ''}"
         mine = self.align.alignment.scope(said)

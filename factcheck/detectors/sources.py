@@ -61,3 +61,39 @@ def unsourced_figures(context: PostContext, parameters: Mapping[str, Any]) -> It
                 "count": len(central),
             },
         )
+
+
+@post_detector(
+    "unnamed_sources",
+    {
+        "attribution": {"type": "string", "format": "re2"},  # wording that leans on a source without saying whose
+        "figure": {"type": "string", "format": "re2"},  # what makes it matter
+        "named": {"type": "string", "format": "re2"},  # wording that names somebody, where the lexicon knows no name
+        "most_places": {"type": "integer", "minimum": 1},
+    },
+    required=("attribution", "figure", "named"),
+)
+def unnamed_sources(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """Sentences with a figure that lean on a survey or a report without saying whose: one match a post."""
+    attribution, figure, named = (compile_pattern(parameters[name]) for name in ("attribution", "figure", "named"))
+    post = context.post
+    found = []
+    for sentence in context.sentences:
+        match = attribution.search(sentence.text)
+        if match is None or not figure.search(sentence.text, match.end()):
+            continue
+        block = post.blocks[sentence.block]
+        if _CITED.search(post.source, block.start, block.end):
+            continue
+        # Who is named earlier in the paragraph may be whose it is: 調査会社のA社が発表した。調査では…
+        before = block.text[: sentence.start] + sentence.text[: match.start()]
+        if named.search(before) or context.lexicon.scan(before):
+            continue
+        start = sentence.start + match.start()
+        found.append((context.locate(sentence, start, sentence.start + match.end()), match.group().strip("、。 ")))
+    if found:
+        shown = found[: parameters.get("most_places", 6)]
+        yield Match(
+            tuple(place for place, _ in shown),
+            {"words": list(dict.fromkeys(words for _, words in shown)), "count": len(found)},
+        )
