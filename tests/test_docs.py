@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+import click
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -73,8 +74,23 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @every_page
 def test_every_command_runs(page: Path, site: Path) -> None:
     for arguments in commands(page):
+        if "--verify-links" in arguments:
+            continue  # it would ask the network
         result = CliRunner().invoke(cli, arguments, catch_exceptions=False)
         assert result.exit_code in (0, 1), f"factcheck {shlex.join(arguments)}\n{result.output}"
+
+
+@every_page
+def test_every_command_in_a_sentence_has_its_options(page: Path) -> None:
+    said = re.findall(r"`(factcheck [^`\n]+)`", page.read_text(encoding="utf-8"))
+    for name, *arguments in [*commands(page), *(shlex.split(line)[1:] for line in said)]:
+        command: click.Command | None = cli.get_command(click.Context(cli), name)
+        if isinstance(command, click.Group):
+            command = command.get_command(click.Context(command), arguments.pop(0))
+        assert command is not None, name
+        options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+        given = {argument.partition("=")[0] for argument in arguments if argument.startswith("-")}
+        assert given <= options, f"{page.name}: factcheck {name} {shlex.join(arguments)}"
 
 
 @every_page

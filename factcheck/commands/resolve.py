@@ -84,7 +84,9 @@ def command(
     lang: str,
     quiet: bool,
 ) -> None:
-    """Settle the finding with this fingerprint (or its beginning), found again in PATHS (by default the working folder).
+    """Settle the finding with this fingerprint (or its beginning), found again in PATHS.
+
+    PATHS are by default those of the configuration, or the working folder.
 
     --value or --side writes a fact: from then on, posts that say otherwise are wrong against it, instead of one contradicting
     the other. --accept writes an exception with its reason to the baseline.
@@ -98,7 +100,7 @@ def command(
     if sum(option is not None for option in (value, side, accept)) != 1:
         raise click.UsageError("one of --value, --side and --accept is needed")
     settings, _ = settings_of(rules, lexicons, facts, select, ignore)
-    files = find(paths or (Path(),))
+    files = find(paths or configuration().paths or (Path(),))
     try:
         with progress_bar(len(files), quiet=quiet) as progress:
             result = audit(files, settings, jobs=jobs, index=index_of(index, no_index), progress=progress)
