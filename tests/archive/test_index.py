@@ -53,6 +53,25 @@ def test_a_warm_run_gives_the_same_bytes(posts: Path, tmp_path: Path) -> None:
     assert {finding["kind"] for finding in json.loads(cold)["findings"]} >= {"value_conflict", "leftover_marker"}
 
 
+def test_order_processes_and_index_leave_every_report_as_it_is(posts: Path, tmp_path: Path) -> None:
+    files = sorted(posts.iterdir())
+    index = ["--index", str(tmp_path / "index.sqlite")]
+    reports = []
+    for number, (order, options) in enumerate(
+        [
+            (files, ["--no-index", "--jobs", "1"]),
+            (files[::-1], [*index, "--jobs", "2"]),
+            ([files[1], files[2], files[0]], [*index, "--jobs", "1"]),  # warm
+        ]
+    ):
+        outputs = [tmp_path / f"{number}.{name}" for name in ("json", "sarif", "html")]
+        written = [part for output in outputs for part in ("-o", f"{output.suffix[1:]}={output}")]
+        result = CliRunner().invoke(cli, ["check", *map(str, order), "-q", "--fail-on", "never", *written, *options])
+        assert result.exit_code == 0, result.output
+        reports.append([output.read_bytes() for output in outputs])
+    assert reports[0] == reports[1] == reports[2]
+
+
 def test_an_unchanged_archive_needs_no_model(posts: Path, tmp_path: Path) -> None:
     index = tmp_path / "index.sqlite"
     check(posts, index)
