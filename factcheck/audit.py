@@ -24,7 +24,7 @@ from factcheck.claims.context import PostContext
 from factcheck.claims.entities import mentions
 from factcheck.claims.extract import extract_claims
 from factcheck.claims.model import Claim
-from factcheck.detectors import find_detector
+from factcheck.detectors import find_detector, plugins_digest
 from factcheck.facts.load import builtin_facts, load_facts
 from factcheck.facts.model import Facts
 from factcheck.facts.settle import without_settled
@@ -71,11 +71,15 @@ class Settings:
         return with_parameters(known, self.parameters).select(self.select, self.ignore)
 
     def load_lexicon(self) -> Lexicon:
-        return load_lexicon([builtin_rules() / "lexicon", *self.lexicons])
+        return load_lexicon(self._lexicon_files)
 
     def load_facts(self, lexicon: Lexicon) -> Facts:
         """The built-in facts and further ones; raises `FactError`."""
-        return load_facts([builtin_facts(), *self.facts], lexicon)
+        return load_facts([builtin_facts(), *self.facts], lexicon, self._lexicon_files)
+
+    @property
+    def _lexicon_files(self) -> list[Path]:
+        return [builtin_rules() / "lexicon", *self.lexicons]
 
 
 @dataclass
@@ -283,7 +287,8 @@ def _indexed_records(
     from factcheck.language.pipeline import model_version
 
     claims_key = _digest(tool_digest(), analyst.lexicon.digest, model_version())
-    key = _digest(claims_key, analyst.rules.digest, str(analyst.claims))
+    plugins = plugins_digest(rule.detector for rule in analyst.rules)
+    key = _digest(claims_key, analyst.rules.digest, plugins, str(analyst.claims))
     digests = {shown: digest for file, shown in files if (digest := _file_digest(file))}
     with Index(path) as index:
         if index.notice:

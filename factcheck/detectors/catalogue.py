@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 from factcheck.archive.model import Archive, Mention, Passage, PostRecord
@@ -482,8 +482,9 @@ def _kind(text: str, endings: Mapping[str, str]) -> str | None:
 
 def _called_before(record: PostRecord, mention: Mention, pattern: re.Pattern[str]) -> tuple[str, Location]:
     """The sort that is named right before a name where a post first writes it (AIサーバー「…」), "" for none."""
+    line = mention.location.line
     for passage in record.passages:
-        at = passage.text.find(mention.surface)
+        at = passage.text.find(mention.surface) if passage.line <= line <= passage.end_line else -1
         if at > 0:
             match = pattern.search(passage.text, max(0, at - 24), at)
             if match is None or _GOES_ON.match(passage.text, at + len(mention.surface)):
@@ -507,7 +508,9 @@ def same_thing_twice(archive: Archive, parameters: Mapping[str, Any]) -> Iterato
             if entity is not None and entity.kind == "product":
                 names[entity.name].append(mention.surface)
         for name, surfaces in sorted(names.items()):
-            for passage, start, end in _joined(record, surfaces, joints) if len(surfaces) > 1 else ():
+            if not any(_different(one, other) for one, other in combinations(surfaces, 2)):
+                continue
+            for passage, start, end in _joined(record, surfaces, joints):
                 hits = archive.lexicon.scan(passage.text[start : end + 40])[:2]
                 if [hit.resolved.name for hit in hits] != [name, name]:
                     continue  # the start of a longer name: Azure in Azure OpenAI
@@ -517,13 +520,19 @@ def same_thing_twice(archive: Archive, parameters: Mapping[str, Any]) -> Iterato
                 )
 
 
+def _different(one: str, other: str) -> bool:
+    """Whether two names are not just one with and without its maker: Azure, Microsoft Azure."""
+    one, other = one.casefold(), other.casefold()
+    return one not in other and other not in one
+
+
 def _joined(record: PostRecord, surfaces: Sequence[str], joints: Any) -> Iterator[tuple[Passage, int, int]]:
     """Where two different ones of these names stand side by side, with a joint between them."""
     pattern = re.compile("|".join(re.escape(s) for s in sorted(surfaces, key=len, reverse=True)))
     for passage in record.passages:
         found = list(pattern.finditer(passage.text))
         for one, other in pairwise(found):
-            if one[0].casefold() != other[0].casefold() and joints.fullmatch(passage.text[one.end() : other.start()]):
+            if _different(one[0], other[0]) and joints.fullmatch(passage.text[one.end() : other.start()]):
                 yield passage, one.start(), other.end()
 
 

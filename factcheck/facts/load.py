@@ -21,7 +21,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +29,7 @@ from urllib.parse import urlsplit
 from factcheck.claims.metric import dimension
 from factcheck.claims.model import Claim
 from factcheck.facts.model import RELATIONS, STATUSES, Fact, Facts, Source, period_of
+from factcheck.kept import worked_out
 from factcheck.language.quantities import Quantity, find_quantities
 from factcheck.lexicon import Lexicon, Metric
 from factcheck.posts.model import Location
@@ -103,14 +104,22 @@ def fact_files(paths: Iterable[Path]) -> list[Path]:
     return list(files.values())
 
 
-def load_facts(paths: Iterable[Path], lexicon: Lexicon) -> Facts:
+def load_facts(paths: Iterable[Path], lexicon: Lexicon, lexicon_files: Iterable[Path] = ()) -> Facts:
     """Reads fact files; entities, metrics and names are made canonical by the lexicon. A later file may redefine a fact by id.
 
-    Raises FactError with all mistakes of all files.
+    What came of sound files is kept, and loaded again while they and `lexicon_files`, which the lexicon is from, stay as they
+    are; without these nothing is kept. Raises FactError with all mistakes of all files.
     """
+    files, beside = fact_files(paths), fact_files(lexicon_files)
+    if not beside:
+        return _read_all(files, lexicon)
+    return worked_out("facts", [*files, *beside], lambda: _read_all(files, lexicon), _dumped, _loaded)
+
+
+def _read_all(files: Iterable[Path], lexicon: Lexicon) -> Facts:
     facts: dict[str, Fact] = {}
     problems: list[str] = []
-    for file in fact_files(paths):
+    for file in files:
         here: set[str] = set()
         for fact, line, refusals in read_facts(file, lexicon):
             problems += [f"{file}:{line}: {refusal.message}" for refusal in refusals]
@@ -123,6 +132,23 @@ def load_facts(paths: Iterable[Path], lexicon: Lexicon) -> Facts:
     if problems:
         raise FactError(problems)
     return Facts(tuple(facts.values()))
+
+
+def _dumped(facts: Facts) -> list[dict[str, Any]]:
+    """Facts as data."""
+    return [asdict(fact) for fact in facts]
+
+
+def _loaded(data: list[dict[str, Any]]) -> Facts:
+    """The facts that `_dumped` made data of."""
+
+    def fact(item: dict[str, Any]) -> Fact:
+        said: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in item["claim"].items()}
+        said["location"] = Location(**said["location"])
+        claim = Claim(**said)
+        return Fact(**{**item, "claim": claim, "source": Source(**item["source"])})
+
+    return Facts(tuple(fact(item) for item in data))
 
 
 def read_facts(file: Path, lexicon: Lexicon) -> Iterator[tuple[Fact | None, int, list[Refusal]]]:
