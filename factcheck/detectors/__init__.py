@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import pkgutil
+import sys
+from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,3 +54,19 @@ def find_detector(name: str) -> Detector:
     if name not in DETECTORS:
         load_plugins()
     return DETECTORS[name]
+
+
+def plugins_digest(names: Iterable[str]) -> str:
+    """SHA-256 of the source of the packages that bring the detectors of these names, empty if all are built-in ones.
+
+    It keys what is cached, so that findings of a plug-in that has changed do not live on.
+    """
+    packages = {find_detector(name).run.__module__.partition(".")[0] for name in names} - {__name__.partition(".")[0]}
+    digest = hashlib.sha256()
+    for package in sorted(packages):
+        module = sys.modules.get(package)
+        places = [Path(place) for place in getattr(module, "__path__", [])] or [Path(getattr(module, "__file__", None) or "")]
+        for place in places:
+            for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+                digest.update(f"{package} {file.name}\0".encode("utf-8", "surrogateescape") + file.read_bytes())
+    return digest.hexdigest() if packages else ""
