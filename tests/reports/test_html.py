@@ -10,7 +10,7 @@ import re
 import zlib
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from report_samples import CONFLICT, HOSTILE, POSTS, claim, finding, hostile, place, report
@@ -356,6 +356,17 @@ def test_values_are_shown_as_they_are_compared(parts: dict[str, Any], shown: str
 def test_values_are_worded_in_english_too() -> None:
     made = claim("a.md", 1, "値", "値です。", high=3.0, unit="x", bound="max")
     assert normalised(made, "en") == "at most 3×"
+    made = claim("a.md", 1, "値", "値です。", low=1.8e12, high=1.8e12, unit="JPY")
+    assert normalised(made, "en") == "1.8 trillion JPY"
+
+
+@pytest.mark.parametrize(
+    "message", ["二つに分かれています（どちらも海について、同じ時期の話）", "二つに分かれています（どちらも海について、同じ…"]
+)
+def test_reasons_stand_beside_the_message_not_in_it(message: str) -> None:
+    why = {"ja": "どちらも海について、同じ時期の話", "en": "both are about the sea"}
+    made = data(page(report(findings=[finding("FC101", message, CONFLICT.locations, values={"why_same": why})])), "findings")
+    assert "二つに分かれています" in [text if isinstance(text, str) else text[0] for text in made["strings"]]
 
 
 @pytest.mark.parametrize(
@@ -366,21 +377,26 @@ def test_the_language_of_a_passage(text: str, lang: str | None) -> None:
 
 
 class TestSourcesOfFacts:
+    VALUES: ClassVar = {
+        "fact_value": "3倍",
+        "fact_source_title": {"ja": "発表資料", "en": "the announcement"},
+        "fact_source_address": "https://example.com/a",
+        "fact_source_date": "2026",
+        "fact_checked": "2026-03-01",
+    }
+
+    def told(self, **values: str) -> Any:
+        return finding("FC601", "x", CONFLICT.locations[:1], values={**self.VALUES, **values})
+
     def test_are_told_beside_the_finding(self) -> None:
-        values = {
-            "fact": {"ja": "容量は3倍", "en": "3 times"},
-            "source": {"title": "発表", "address": "https://example.com/a", "date": "2026"},
-        }
-        made = page(report(findings=[finding("FC101", "x", CONFLICT.locations, values=values)]))
-        assert "確認済みの事実 容量は3倍 発表 (2026)" in made.text
+        made = page(report(findings=[self.told()]))
+        assert "確認済みの事実 3倍 発表資料 (2026) （2026-03-01 確認）" in made.text
         assert [a["href"] for a in made.all("a") if (a.get("href") or "").startswith("https")] == ["https://example.com/a"]
 
     def test_lead_nowhere_else_than_to_a_page(self) -> None:
-        told = source_of(
-            finding("FC101", "x", CONFLICT.locations, values={"source": {"title": "t", "address": "javascript:alert(1)"}}), "ja"
-        )
+        told = source_of(self.told(fact_source_address="javascript:alert(1)"), "ja")
         assert told is not None
-        assert told.address == ""
+        assert (told.title, told.address) == ("発表資料", "")
 
 
 def test_the_script_asks_only_for_texts_that_there_are() -> None:

@@ -284,7 +284,6 @@ def _finding(
     said = {lang: shorten(headline(finding, lang), MESSAGE_LENGTH) for lang in texts.LANGUAGES}
     advice = {lang: shorten(local(suggestions, lang), MESSAGE_LENGTH) if suggestions else "" for lang in texts.LANGUAGES}
     reasons = [[shorten(reason, MESSAGE_LENGTH) for reason in reasons_of(finding, lang)] for lang in texts.LANGUAGES]
-    sources = [source_of(finding, lang) for lang in texts.LANGUAGES]
     return [
         name,
         visible(finding.rule),
@@ -297,7 +296,7 @@ def _finding(
         places,
         further,
         [strings.add(shorten(entity, TITLE_LENGTH)) for entity in dict.fromkeys(entities) if entity],
-        [list(source) for source in sources if source] or 0,
+        [list(source) for lang in texts.LANGUAGES if (source := source_of(finding, lang))],
         strings.add(visible(finding.name)),
     ]
 
@@ -386,7 +385,7 @@ def _cell(
         standing,
         contradicted.get(id(claim), -1),
         strings.add(claim.modality),
-        strings.add(shorten(claim.time or "", 80)),
+        strings.add(shorten((not claim.date and claim.time) or "", 80)),
         strings.add("\n".join(passage(claim.location, length))),
         whole(claim.low),
         whole(claim.high),

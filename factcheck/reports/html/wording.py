@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from factcheck.claims.model import Claim
 from factcheck.findings import Finding
@@ -28,7 +28,11 @@ _UNITS: Mapping[str, Words] = {
     "KRW": {"ja": "ウォン", "en": "KRW"},
 }
 
-_JAPANESE_STEPS = ((10**12, "兆"), (10**8, "億"), (10**4, "万"))
+#: Names of large numbers, from the largest.
+_STEPS: Mapping[str, tuple[tuple[int, str], ...]] = {
+    "ja": ((10**12, "兆"), (10**8, "億"), (10**4, "万")),
+    "en": ((10**12, " trillion"), (10**9, " billion"), (10**6, " million")),
+}
 
 _KANA_OR_HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f々〆]")
 _HANGUL = re.compile("[\u1100-\u11ff\uac00-\ud7af]")
@@ -66,17 +70,16 @@ def normalised(claim: Claim, lang: str = "ja") -> str:
 def unit_of(unit: str, lang: str) -> str:
     """A unit as it follows a number."""
     known = _UNITS[unit][lang] if unit in _UNITS else unit
-    return f" {known}" if known and re.match("[A-Za-z°]", known) else known
+    return f" {known}" if known and (re.match("[A-Za-z°]", known) or (lang == "en" and known not in ("%", "×"))) else known
 
 
 def _figure(value: float | None, lang: str) -> str:
-    """A number with separators; in Japanese, large ones by 万, 億 and 兆 where that is exact: 38,000,000,000 is 380億."""
+    """A number with separators; large ones in the words of the language where that is exact: 38,000,000,000 is 380億."""
     if value is None:
         return ""
-    if lang == "ja" and abs(value) >= 10**4:
-        for size, name in _JAPANESE_STEPS:
-            if abs(value) >= size and value * 100 % size == 0:
-                return f"{whole(value / size):,}{name}"
+    for size, name in _STEPS[lang]:
+        if abs(value) >= size and value * 100 % size == 0:
+            return f"{whole(value / size):,}{name}"
     return f"{value:,}"
 
 
@@ -86,11 +89,11 @@ def reading(claim: Claim, lang: str) -> str:
     if not normal:
         return ""
     parts = [normal]
-    if claim.compared_to:
+    if claim.compared_to and claim.kind != "relation":
         parts.append(texts.text("reading_against", lang, baseline=claim.compared_to))
     if claim.modality != "asserted" and claim.modality in texts.MODALITIES:
         parts.append(texts.MODALITIES[claim.modality][lang])
-    if claim.time:
+    if claim.time and not claim.date:
         parts.append(claim.time)
     return shorten((" ・ " if lang == "ja" else " · ").join(parts), 160)
 
@@ -106,9 +109,14 @@ def headline(finding: Finding, lang: str) -> str:
     """What a finding says, without the reasons for comparing: the page tells these apart."""
     message = local(finding.messages, lang)
     why = finding.values.get("why_same")
-    if isinstance(why, Mapping) and (words := local(why, lang)):
-        message = message.replace(f"（{words}）", "").replace(f" ({words})", "")
-    return message
+    if not isinstance(why, Mapping) or not (words := local(why, lang)):
+        return message
+    # A message is cut where it gets long, so that the reasons may be there in part.
+    opening, closing = ("（", "）") if lang == "ja" else (" (", ")")
+    before, told, after = message.partition(f"{opening}{words[:12]}")
+    if not told:
+        return message
+    return before + (after.removeprefix(words[12:]).removeprefix(closing) if after.startswith(words[12:]) else "")
 
 
 def reasons_of(finding: Finding, lang: str) -> list[str]:
@@ -150,25 +158,20 @@ def verdict_reasons(report: Report, lang: str) -> list[str]:
 
 
 class FactSource(NamedTuple):
-    """Where a verified fact can be looked up: what it says, and its source's title, address and date, as far as known."""
+    """What is known, and where it can be looked up: its source's title, address and date, as far as they are known."""
 
-    text: str
+    value: str
     title: str
     address: str  # http or https, else empty
     date: str
+    checked: str  # when an editor last looked
 
 
 def source_of(finding: Finding, lang: str) -> FactSource | None:
-    """The verified fact that a finding holds a passage against, from its values `fact` and `source`; None without one."""
-    source: Any = finding.values.get("source")
-    if isinstance(source, str):
-        source = {"address": source} if re.match("https?://", source) else {"title": source}
-    if not isinstance(source, Mapping):
+    """The verified fact that a finding holds a passage against, as its values `fact_…` tell; None without one."""
+    told = [finding.values.get(f"fact_{key}") for key in ("value", "source_title", "source_address", "source_date", "checked")]
+    value, title, address, date, checked = (local(each, lang) if isinstance(each, Mapping) else str(each or "") for each in told)
+    if not (title or address):
         return None
-    fact: Any = finding.values.get("fact") or ""
-    said = local(fact, lang) if isinstance(fact, Mapping) else str(fact)
-    title, address, date = (str(source.get(key) or "") for key in ("title", "address", "date"))
-    if not (said or title or address):
-        return None
-    link = address if re.match("https?://", address) and len(address) <= 2000 else ""
-    return FactSource(shorten(said, 300), shorten(title or address, 300), visible(link), shorten(date, 40))
+    link = visible(address) if re.match("https?://", address) and len(address) <= 2000 else ""
+    return FactSource(shorten(value, 300), shorten(title or address, 300), link, shorten(date, 40), shorten(checked, 40))

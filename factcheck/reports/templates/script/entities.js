@@ -5,7 +5,7 @@ import { marked, postAddress, postDate, postName, where } from "./passages.js";
 import { announce } from "./findings.js";
 import { Lazy } from "./filter.js";
 
-const ROWS = 12, COLUMNS = 30, CHARTS = 6, CLAIMS = 100;  // shown until more are asked for
+const ROWS = 10, COLUMNS = 14, CHARTS = 6, CLAIMS = 100;  // shown until more are asked for
 const SIGNS = { alone: "・", agrees: "＝", differs: "◇", outlier: "△", conflict: "≠" };
 export const entityAddress = (name) => `#${new URLSearchParams({ view: "entity", name })}`;
 
@@ -66,9 +66,9 @@ const cellOf = (claims) => {
   return make("td", { class: `standing ${STANDINGS[worst(claims)]}` }, shown.map((claim) => {
     const name = STANDINGS[claim.standing];
     const words = claim.finding ? make("a", { href: `#${claim.finding.id}` }, said(claim.normal) || claim.value) : said(claim.normal) || claim.value;
-    return make("p", null, span(`sign ${name}`, make("span", { "aria-hidden": "true" }, SIGNS[name]), span("unseen", t(`standing_${name}`))), " ", words,
-      claim.modality !== "asserted" && data.modalities[claim.modality] ? [" ", make("small", null, said(data.modalities[claim.modality]))] : "",
-      claim.time ? [" ", make("small", { lang: languageOf(claim.time) }, claim.time)] : "");
+    return make("p", null, make("span", { class: said(claim.normal).length < 14 ? "of-value" : null }, span(`sign ${name}`, make("span", { "aria-hidden": "true" }, SIGNS[name]), span("unseen", t(`standing_${name}`))), " ", words),
+      claim.modality !== "asserted" || claim.time ? [" ", make("small", { lang: languageOf(claim.time) },
+        [claim.modality !== "asserted" && data.modalities[claim.modality] ? said(data.modalities[claim.modality]) : "", claim.time].filter(Boolean).join(" "))] : "");
   }));
 };
 

@@ -75,10 +75,11 @@ export const about = (rule) => data.rules[rule] && said(data.rules[rule])
 
 /** The verified fact that a finding holds a passage against. */
 export const fact = (finding) => {
-  if (!finding.source) return "";
-  const [text, title, address, date] = said(finding.source);
-  const name = address ? make("a", { href: address, rel: "noreferrer noopener" }, title || address) : title;
-  return make("p", { class: "fact" }, make("b", null, t("fact")), " ", text, text ? " " : "", make("cite", null, name), date ? ` (${date})` : "");
+  if (!finding.source.length) return "";
+  const [value, title, address, date, checked] = said(finding.source);
+  return make("p", { class: "fact" }, make("b", null, t("fact")), " ", value, value ? " " : "",
+    make("cite", null, address ? make("a", { href: address, rel: "noreferrer noopener" }, title) : title), date ? ` (${date})` : "",
+    checked ? [" ", make("small", null, t("fact_checked", { date: checked }))] : "");
 };
 
 const advice = (title, ...words) => words.flat().some(Boolean)
