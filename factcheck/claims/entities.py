@@ -199,6 +199,17 @@ def block_entities(context: PostContext, number: int) -> list[EntityMention]:
     return known[text]
 
 
+#: A word in capitals behind a name.
+_CAPITALS = re.compile(r" ([A-Z]{3,})(?![A-Za-z])")
+
+
+def _in_capitals(text: str, mention: EntityMention, lexicon: Lexicon) -> bool:
+    """Whether a name stands in capitals only as a part of a longer one: HUAWEI CONNECT, but not ARM CPU."""
+    surface = text[mention.core : mention.end]
+    following = _CAPITALS.match(text, mention.end)
+    return following is not None and surface.isupper() and surface != mention.name and name_key(following[1]) not in lexicon.terms
+
+
 def mentions(context: PostContext) -> list[Mention]:
     """How the post writes its names: a Mention for each way of writing and name, by first appearance, makers left off.
 
@@ -212,6 +223,8 @@ def mentions(context: PostContext) -> list[Mention]:
             continue
         for mention in block_entities(context, number):
             key = (block.text[mention.core : mention.end], mention.name)
+            if _in_capitals(block.text, mention, context.lexicon):
+                continue
             counted[key] = counted.get(key, 0) + 1
             quoted = block.text[mention.core - 1 : mention.core] == "「"
             rank = 2 if block.kind in ("title", "excerpt") else 0 if quoted else 1

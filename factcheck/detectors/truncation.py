@@ -444,12 +444,21 @@ def cut_sentences(context: PostContext, parameters: Mapping[str, Any]) -> Iterat
         if post.blocks[part.number].kind in ("paragraph", "list_item")
         and not _ends(part.text)
         and not _is_head(post.blocks[part.number], part.text)
-        and len(part.text) >= least
+        and (len(part.text) >= least or _begun(part.text, following.text))
         and re.search(r"[ぁ-ん]", part.text)
         and (part.marked or (post.blocks[part.number].kind == "paragraph" and _starts_again(part.text, following.text)))
     ]
     if cuts:
         yield Match(tuple(_tail(post, part) for part in cuts[:40]), {"count": len(cuts)})
+
+
+#: What a sentence cannot stop at, however short: この, また、, 投資家の.
+_OPEN = re.compile(r"(?:[、，]|(?:この|その|あの|どの)|[一-龯ァ-ヺーA-Za-z0-9」][をにがはのとでもへ])\Z")
+
+
+def _begun(text: str, following: str) -> bool:
+    """Whether a text too short to tell is a beginning all the same: by its last word, or because what follows begins so too."""
+    return _OPEN.search(text) is not None or following.startswith(text)
 
 
 def _starts_again(text: str, following: str) -> bool:

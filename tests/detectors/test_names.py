@@ -52,6 +52,11 @@ def test_different_things_are_no_variants():
     assert variants({"a.md": "、".join([*names, "AIエージェントとAI エージェント"])}) == []
 
 
+def test_an_event_in_capitals_is_no_way_of_writing_a_company():
+    assert variants({"a.md": "催しのHUAWEI CONNECT 2025で、Huaweiが語った。"}) == []
+    assert len(variants({"a.md": "催しのHUAWEI CPUを、Huaweiが語った。"})) == 1
+
+
 def test_case_alone_does_not_make_unknown_names_one():
     assert variants({"a.md": "催しのSKY 2025とSky 2025。"}) == []
 

@@ -94,6 +94,15 @@ def test_sentences_cut_at_seams_are_one_match() -> None:
     assert [place.text for place in match.locations] == ["課題は、予約を忘れたお年寄りへの対", "費用の半分は県が受け"]
 
 
+def test_a_few_words_before_a_marker_are_a_cut_where_no_sentence_could_stop() -> None:
+    body = (
+        "町で実験が始まりました。\n\nまた、\n\n---END---\n\n町は続けると決めました。\n\nこの\n\n---END---\n\n"
+        "来年は広げます。\n\n役場も驚い\n\n---END---\n\n役場も驚いたそうです。\n\n町だより\n\n---END---\n\nまた来月。\n"
+    )
+    (match,) = found("cut_sentences", body)
+    assert [place.text for place in match.locations] == ["また、", "この", "役場も驚い"]
+
+
 def test_a_line_without_full_stop_is_no_seam() -> None:
     assert not found(
         "cut_sentences",
