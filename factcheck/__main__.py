@@ -39,6 +39,15 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it, but for a word that names no command the nearest one is told."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from factcheck.rules.model import nearest
+
+            close = nearest(args[0], COMMANDS)
+            ctx.fail(f"No such command '{args[0]}'." + (f" Did you mean {' or '.join(close)}?" if close else ""))
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, from the table above: importing them all would take seconds."""
         with formatter.section("Commands"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PLUGIN = ROOT / "examples" / "plugin"
 RULES = str(PLUGIN / "rules.yaml")
-POST = "---\ntitle: 発表会の日\ndate: 2026-04-02\n---\n\n発表会は2026年4月3日（木）に開かれます。続きは4月10日（金）です。\n"
+POST = (
+    "---\ntitle: 発表会の日\ndate: 2026-04-02\n---\n\n発表会は2026年4月3日（木）に開かれます。続きは2026年4月10日（金）です。\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +65,16 @@ def test_its_examples_hold_and_it_is_explained(installed: Path, site: Path) -> N
     assert "1 rules, 2 examples: all hold" in tested.stderr
     explained = factcheck("explain", "FC190", "--rules", RULES, "--lang", "en", site=installed, folder=site)
     assert "- since: 1950" in explained.stdout and "Years before are not looked at." in explained.stdout
+
+
+def test_the_index_knows_a_plugin_that_has_changed(installed: Path, site: Path) -> None:
+    copy = site / "copy"
+    shutil.copytree(installed, copy)
+    options = ["--rules", RULES, "--select", "wrong-weekday", "--format", "chat", "--no-report", "--index", "i.sqlite", "--quiet"]
+    assert "(1)" in factcheck("check", "post.md", *options, site=copy, folder=site).stdout
+    module = copy / "factcheck_weekdays" / "detectors.py"
+    module.write_text(module.read_text(encoding="utf-8").replace("found[4] != right", "found[4] == right"), encoding="utf-8")
+    assert "4月10日（金）" in factcheck("check", "post.md", *options, site=copy, folder=site).stdout
 
 
 def test_without_the_package_what_is_missing_is_named(site: Path) -> None:

@@ -14,6 +14,7 @@ from factcheck.commands.options import (
     find,
     index_of,
     index_options,
+    lang_option,
     paths_argument,
     rule_options,
     settings_of,
@@ -21,6 +22,17 @@ from factcheck.commands.options import (
 )
 
 DEFAULT_BASELINE = Path("factcheck.baseline")
+
+_TEXTS = {
+    "written": {
+        "ja": "{path}: 受け入れた指摘 {accepted} 件（うち新しいもの {new} 件）、外したもの {dropped} 件",
+        "en": "{path}: {accepted} accepted, {new} of them new; {dropped} dropped",
+    },
+    "left": {
+        "ja": "新しい指摘 {count} 件は受け入れていません。直すか、--grow を付けて受け入れてください",
+        "en": "{count} new findings are not accepted: mend them, or accept them with --grow",
+    },
+}
 
 
 @click.command(name="baseline")
@@ -39,6 +51,7 @@ DEFAULT_BASELINE = Path("factcheck.baseline")
 @confidence_option
 @link_options
 @index_options
+@lang_option("messages")
 @click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
 def command(
     paths: tuple[Path, ...],
@@ -57,6 +70,7 @@ def command(
     jobs: int | None,
     index: Path | None,
     no_index: bool,
+    lang: str,
     quiet: bool,
 ) -> None:
     """Write the findings of posts to a file that `check --baseline` accepts.
@@ -92,7 +106,7 @@ def command(
                 progress=progress,
                 pages=pages_of(verify_links, allowed_links, index),
             )
-        tell_notices(result.notices, "en")
+        tell_notices(result.notices, lang)
         outcome = known.apply(configuration().adjust(result.findings))
         new = [finding for finding in outcome.new if finding.confidence >= min_confidence]
         complete = not result.problems  # what a rule that failed would have found is not gone
@@ -104,10 +118,11 @@ def command(
     except (BaselineError, FactError, UnwritablePath, UnusableIndex) as error:
         raise click.UsageError(str(error)) from error
     for problem in result.problems:
-        click.echo(f"{problem.path or ''}: {problem.messages['en']}".removeprefix(": "), err=True)
+        click.echo(f"{problem.path or ''}: {problem.messages[lang]}".removeprefix(": "), err=True)
     left = 0 if prune else len(new) - len(added)
     accepted = len(outcome.accepted) + len(added)
-    click.echo(f"{baseline}: {accepted} accepted, {len(added)} of them new; {sum(n for _, n in stale)} dropped", err=True)
+    dropped = sum(count for _, count in stale)
+    click.echo(_TEXTS["written"][lang].format(path=baseline, accepted=accepted, new=len(added), dropped=dropped), err=True)
     if left:
-        click.echo(f"{left} new findings are not accepted: mend them, or accept them with --grow", err=True)
+        click.echo(_TEXTS["left"][lang].format(count=left), err=True)
     sys.exit(3 if result.problems else 1 if left else 0)

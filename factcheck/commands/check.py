@@ -38,6 +38,18 @@ if TYPE_CHECKING:
 DEFAULT_REPORT = Path("reports/factcheck.html")
 
 
+_NOTHING = {
+    "staged": {
+        "ja": "コミットに加えられた記事がないため、何も検査していません",
+        "en": "no post is staged; nothing was checked",
+    },
+    "changed": {
+        "ja": "{ref} から変わった記事がないため、何も検査していません",
+        "en": "no post has changed since {ref}; nothing was checked",
+    },
+}
+
+
 @click.command(name="check")
 @paths_argument
 @click.option(
@@ -141,7 +153,7 @@ def command(
     if report is None and not no_report and format_ == "console" and "html" not in formats:
         report = DEFAULT_REPORT
     settings, ruleset = settings_of(rules, lexicons, facts, select, ignore)
-    files, own = _chosen(paths, against, changed_since, staged)
+    files, own = _chosen(paths, against, changed_since, staged, lang)
     known = _read_baseline(baseline)
     index = index_of(index, no_index)
     pages = pages_of(verify_links, allowed_links, index)
@@ -193,7 +205,7 @@ def _read_baseline(path: Path | None) -> Baseline | None:
 
 
 def _chosen(
-    paths: tuple[Path, ...], against: tuple[Path, ...], changed_since: str | None, staged: bool
+    paths: tuple[Path, ...], against: tuple[Path, ...], changed_since: str | None, staged: bool, lang: str
 ) -> tuple[list[tuple[Path, str]], set[str] | None]:
     """The posts to read, and which of them (as shown) are asked about; None where all are."""
     from factcheck.gate import together
@@ -212,8 +224,7 @@ def _chosen(
             raise click.UsageError(f"{'--staged' if staged else '--changed-since'}: {error}") from error
         own = [(path, shown) for path, shown in files if path.resolve() in changed]
         if not own:
-            what = "no post is staged" if staged else f"no post has changed since {changed_since}"
-            click.echo(f"{what}; nothing was checked", err=True)
+            click.echo(_NOTHING["staged" if staged else "changed"][lang].format(ref=changed_since), err=True)
             return [], set()
     if against:
         files = together(files, find(against))
