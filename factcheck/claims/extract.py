@@ -463,6 +463,11 @@ def _draft(
             return None
         if unit in _UNIT_METRICS:
             found.metric, found.holds = _UNIT_METRICS[unit], True
+            head = reading.head(chunk)
+            while head is not None and head.kind == "noun" and head.tail == "" and head.head == head.index + 1:
+                head = reading.head(head)
+            if found.owner is None and chunk.tail in ("の", "を持つ") and head is not None and _names(reading, head):
+                found.owner = (head.index, head.index)  # 1240億パラメータのモデル「Ｘ」は
         subject = find_subject(reading, chunk, found, focus, beside=beside)
     if found.metric is None and dim != "date" and not _mentioned(reading, chunk, end):
         previous = next(
@@ -550,6 +555,10 @@ def _quantities_of(reading: Reading, candidate: Candidate) -> list[tuple[int, in
     return [(back[q.start], back[q.end - 1] + 1, q.unit) for q in candidate.quantities if q.start in back and q.end - 1 in back]
 
 
+def _names(reading: Reading, chunk: Chunk) -> bool:
+    return chunk.quote_end or reading.name_in(chunk.core_start, chunk.core_end) is not None
+
+
 def _career(reading: Reading, start: int, end: int) -> bool:
     """20年この業界を見てきた経験, said by the writer."""
     after = reading.text[end : end + 90]
@@ -576,7 +585,7 @@ def _duration_claimed(reading: Reading, chunk: Chunk, start: int, end: int) -> b
     if left is not None and left.tail in ("は", "が", "も") and is_measure(clean(left.core)):
         return True
     if re.search(r"(?:今後|過去|直近|向こう|この|ここ|その|毎|次の|前の)(?:約|の)?$", before) or re.match(
-        r"(?:後|前|以内|以上前|ほど前|近く前|目|連続|おき|ごと|毎|単位|間で|間に|間の|ぶり|来|先|ほど後|以降|にわた|にも?及|足らず|で|のうち|の間|も経|ぐらい前|くらい前|に1|ローン|計画|契約)",
+        r"(?:後|前|以内|以上前|ほど前|近く前|目|連続|おき|ごと|毎|単位|間で|間に|間の|ぶり|来|先|ほど後|以降|頃|ごろ|にわた|にも?及|足らず|で|のうち|の間|も経|ぐらい前|くらい前|に1|ローン|計画|契約)",
         after,
     ):
         return bool(
@@ -668,7 +677,9 @@ def _date_measure(
     if predicate is not None and event is None and _AT_DATE.match(after):
         event = next((w for w in endings("dated_events") if w in (predicate.lemma + predicate.core)), None)
         done = _done_to(reading, chunk, predicate, event) if event is not None else _planned(reading, predicate)
-        event = done.event
+        if done.event is None:
+            done = _shared_verb(reading, chunk) or (_later_verb(reading, chunk) if after.startswith("、") else done)
+        event, predicate = done.event, done.verb or predicate
     compound = next((w for w in endings("dated_events") if after.startswith((w, "の" + w))), None)
     event = compound or event
     day = _day_of_event(reading, chunk, end) if event is None else None
@@ -702,6 +713,7 @@ class _Thing(NamedTuple):
     owner: tuple[int, int] | None = None
     noun: Chunk | None = None  # names the happening itself (提供 in 提供を開始), so it is nobody's name
     vague: bool = False  # it happens to nothing that has a name: 計画を発表した
+    verb: Chunk | None = None  # that tells it, where that is not the date's own
 
 
 def _described(reading: Reading, predicate: Chunk) -> tuple[int, int] | None:
@@ -723,6 +735,11 @@ def _done_to(reading: Reading, date: Chunk, predicate: Chunk, event: str) -> _Th
     Of 提供を開始 the happening is 提供開始, and the thing is whose 提供 that is.
     """
     passive = bool(_PASSIVE.match(predicate.tail)) or predicate.core.endswith(("され", "られ"))
+    other = next((reading.chunks[i] for i in sorted(reading.values) if date.index < i < predicate.index), None)
+    if other is not None and _YEAR_OR_MONTH.search(other.core):
+        listed = next((c for c in reading.chunks[date.index + 1 : other.index] if c.tail == "を" and c.comma), None)
+        if listed is not None:
+            return _Thing(event, (reading.phrase_start(listed), listed.index))  # 4月にＸを、7月にＹを発売する
     thing = argument(reading, predicate, date, ("が",) if passive else ("を",))
     begun = clean(thing.core) if thing is not None and event in ("開始", "終了") else ""
     noun = next((e for e in (*endings("dated_events"), *endings("event_nouns")) if begun.endswith(e)), None)
@@ -738,6 +755,40 @@ def _done_to(reading: Reading, date: Chunk, predicate: Chunk, event: str) -> _Th
     if core in words("not_subjects") or core in words("abstract_heads") or is_measure(core, strictly=True):
         return _Thing(event, vague=True)
     return _Thing(event) if passive else _Thing(event, (reading.phrase_start(thing), thing.index))
+
+
+def _shared_verb(reading: Reading, date: Chunk) -> _Thing | None:
+    """A thing whose verb stands only behind the next one: 4月にＸを、7月にＹを発売する."""
+    thing = reading.head(date)
+    if thing is None or thing.tail != "を" or not thing.comma:
+        return None
+    verb = next((c for c in reading.chunks[thing.index + 1 :] if c.predicate), None)
+    between = reading.chunks[thing.index + 1 : verb.index] if verb is not None else []
+    if verb is None or not any(_YEAR_OR_MONTH.search(c.core) for c in between):
+        return None
+    event = next((w for w in endings("dated_events") if w in (verb.lemma + verb.core)), None)
+    return _Thing(event, (reading.phrase_start(thing), thing.index)) if event else None
+
+
+_YEAR_OR_MONTH = re.compile(r"[0-9０-９][年月]")
+
+
+def _later_verb(reading: Reading, date: Chunk) -> _Thing:
+    """What happens on the day that a sentence opens with, where that is not told first: 8月1日、Ｘ社はＹを改良し、公開した."""
+    below: Chunk | None = None
+    for verb in reading.ancestors(date):
+        if below is not None and below.relative and clean(verb.core) not in words("abstract_heads"):
+            break
+        below = verb if verb.predicate else None
+        event = next((w for w in endings("dated_events") if w in (verb.lemma + verb.core)), None) if verb.predicate else None
+        if event is not None:
+            done = _done_to(reading, date, verb, event)
+            told = reading.head(verb) if verb.relative else None
+            teller = reading.head(told) if told is not None and clean(told.core) == "こと" and told.case == "を" else None
+            if teller is not None and teller.lemma in ("発表", "公表"):
+                return done._replace(event="発表", verb=teller)  # 導入することを発表した
+            return done._replace(verb=verb)
+    return _Thing(None)
 
 
 def _planned(reading: Reading, predicate: Chunk) -> _Thing:
@@ -756,6 +807,13 @@ def _stated(reading: Reading, chunk: Chunk, predicate: Chunk | None, end: int, *
     """Whether a date is what a clause tells, and not only the time of a thing that it describes (2024年に発表されたＸは…)."""
     if compound:
         return bool(re.match(r"の?[^、。の]{2,8}予定", reading.text[end:]))
+    above = reading.head(predicate) if predicate is not None and predicate.relative else None
+    if above is not None and predicate is not None:
+        core = clean(above.core)
+        if core in ("こと", "わけ", "はず") or (
+            core in words("modality", "forecast_nouns") and not predicate.tail.endswith("た")
+        ):
+            return True  # 投入される予定だ
     planned = chunk.head >= 0 and re.search(
         r"予定|計画|見込み", reading.chunks[chunk.head].core + reading.chunks[chunk.head].tail
     )
@@ -801,6 +859,8 @@ def _for_whom(reading: Reading, found: Measure, quantity: Quantity, dim: str) ->
 def _tidy(metric: str, *, shares: bool) -> str | None:
     """A metric as a noun phrase: no other figure in it, no list and no clause before it; None if nothing is left."""
     metric = re.sub(r"^(?:巨額|大規模|大型|多額|莫大な|途方もない)(?:の|な)?(?=.{2})", "", metric)
+    if len(metric) == 1 and metric in words("not_subjects") and not is_measure(metric):
+        return None  # 先, 頃
     if "、" in metric and "「" not in metric and (not shares or len(metric) > 50):
         metric = metric.rsplit("、", 1)[1]
     if not shares and (_FIGURE.search(metric) or re.fullmatch(r"[ぁ-ん]{1,4}|[・、].*|.*[っん](?:の規模|額|数|量)", metric)):

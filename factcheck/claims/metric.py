@@ -119,6 +119,7 @@ class Measure:
     metric: str | None = None
     noun: Chunk | None = None  # the chunk of the noun that is measured: no subject is looked for there
     owner: tuple[int, int] | None = None  # the chunks (first, last) whose thing it is, where the metric's own phrase says so
+    decided: bool = False  # the owner is that, whatever else the clause speaks of
     owner_text: str | None = None  # the same, where the owner is but a part of a chunk (…市場規模)
     predicate: Chunk | None = None  # from which the subject is sought
     direction: str | None = None
@@ -399,6 +400,10 @@ def _compound(reading: Reading, chunk: Chunk, before: str, after: str, dim: str)
         result.presupposed = chunk.kind == "noun" and bool(re.match(r"(?:は|も|が|の|への|との|での|からの)", chunk.tail))
         result.predicate = chunk if chunk.kind == "verb" else _governor(reading, chunk)
         return result
+    if dim == "money" and _MARKET.search(after) and not before:
+        governor = _governor(reading, chunk)
+        owner_text = None if after in ("市場", "産業", "経済") else after
+        return Measure(metric="市場規模", owner_text=owner_text, noun=chunk, holds=True, predicate=governor)  # 142億ドル市場
     noun = with_suffix(after, dim) if after.endswith(endings("event_nouns")) or is_measure(after) else after
     if not is_measure(noun, strictly=True) and dim in ("count", "amount", "money"):
         noun = after + {"count": "数", "amount": "", "money": "の規模"}[dim]
@@ -859,7 +864,12 @@ def _with_predicate(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, 
                 found = _of_noun(reading, noun, dim)
                 found.predicate = _governor(reading, noun)
                 return found
-    if dim == "share" and case == "が" and first_owner(reading, chunk) is not None and chunk.index in reading.values:
+    if (
+        dim == "share"
+        and case == "が"
+        and chunk.index in reading.values
+        and (first_owner(reading, chunk) is not None or (predicate.kind == "copula" and not predicate.relative))
+    ):
         return _share_who(reading, chunk, predicate)
     if level or (case in ("に", "まで", "へ", "から") and (change or lemma in words("level_verbs"))):
         return _level(reading, chunk, predicate, dim, change, passive)
@@ -954,6 +964,7 @@ def nearest_noun(reading: Reading, chunk: Chunk, predicate: Chunk) -> str | None
             and noun.index not in reading.values
             and not reading.name_in(noun.start, noun.end)
             and clean(noun.core) not in words("not_subjects")
+            and not noun.core.endswith("的")
             and not _TIMELY.search(noun.core)
         ):
             return reading.phrase(noun)
@@ -1061,9 +1072,27 @@ def _object(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, passive:
     )
 
 
+def _main(reading: Reading, subject: Chunk, predicate: Chunk) -> Chunk:
+    """The predicate of a subject that the parser gave to a clause within: 8割が[助言を出す]機能の価値を認めた."""
+    while predicate.relative:
+        noun = reading.head(predicate)
+        while noun is not None and not noun.predicate and noun.tail in ("の", "") and noun.head > noun.index:
+            noun = reading.head(noun)
+        above = reading.head(noun) if noun is not None and not noun.predicate and noun.case in ("を", "に") else None
+        if (
+            above is None
+            or not above.predicate
+            or any(c.tail.startswith(("は", "が")) and c is not subject for c in reading.under(above))
+        ):
+            break
+        predicate = above
+    return predicate
+
+
 def _share_who(reading: Reading, chunk: Chunk, predicate: Chunk) -> Measure:
     """マーケターの9割がAIを活用している: of whom, and what they do."""
     whole = first_owner(reading, chunk)
+    predicate = _main(reading, chunk, predicate)
     deed = _deed(reading, chunk, predicate)
     people = reading.phrase(reading.chunks[whole[1]], whole[0]) if whole else None
     return Measure(

@@ -14,7 +14,7 @@ _SOURCE = re.compile(
     r"|の話(?:では|によ)"
     r"|(?:調査|調査結果|報告書?|レポート|統計|アンケート)[がは](?:示す|示した|示して|明らかに|指摘)"
 )
-_SAYING = re.compile(r"^(?:と|という|っていう|ように)")
+_SAYING = re.compile(r"^(?:と|という|っていう|なんて|ように)")
 _NEGATION = re.compile(r"(?:ない|なかっ|ません|ず$|ぬ$|わけでは|ではあり)")
 _PAST = re.compile(r"(?:た|だっ|てき|ました|でした)")
 
@@ -253,8 +253,12 @@ def _chain(reading: Reading, value: Chunk, start: Chunk | None, presupposed: lis
                 continue
             break
         named = _named()
-        if at.relative or at.tail.endswith(("という", "といった", "との")):
-            if at.tail.endswith(("という", "との")) and core in words("modality", "reported_nouns") and not head.predicate:
+        if at.relative or at.tail.endswith(("という", "といった", "との", "なんて")):
+            if (
+                at.tail.endswith(("という", "との", "なんて"))
+                and core in words("modality", "reported_nouns")
+                and not head.predicate
+            ):
                 chain.append(head)
                 break  # …という話、あなたも耳にしたかもしれない: what is done with the news
             if (

@@ -327,6 +327,9 @@ def _straighten(chunks: list[Chunk]) -> None:
         elif chunk.kind == "adjective" and chunk.head < 0 and not chunk.tail and not chunk.comma and following.kind == "noun":
             chunk.head, chunk.relative = following.index, True
     for chunk in chunks:
+        within = chunks[chunk.head] if chunk.tail == "が" and chunk.head > chunk.index else None
+        if within is not None and within.tail.startswith(("において", "に対して", "にわたって")) and within.head > within.index:
+            chunk.head = within.head  # Ｘが言語モデルにおいて3倍の性能を達成
         if chunk.kind == "noun" and chunk.tail in ("という", "といった") and chunk.comma and chunk.head > chunk.index + 1:
             # 5,000億ドルという、想像を絶する規模の投資: what the amount is called stands behind what describes it
             for before, noun in pairwise(chunks[chunk.index + 1 : min(chunk.head, chunk.index + 7)]):
@@ -406,7 +409,7 @@ def _chunk(index: int, group: list[Token], inside: list[bool]) -> Chunk:
         lemma=lemma,
         kind=kind,
         comma="、" in tail or "，" in tail or "：" in tail or ":" in tail,
-        quote_end=quoted,
+        quote_end=quoted or head.text in ("」", "』"),
         proper=any(t.tag_.startswith("名詞-固有名詞") for t in core),
         verbal="サ変" in head.tag_,
     )

@@ -11,8 +11,9 @@ from factcheck.claims.reading import Chunk, Name, Reading, clean
 from factcheck.claims.words import endings, words
 
 _SUBJECT = re.compile(r"^(?:が|は|も|では|でも|って|こそ|さえ|だけが|などが|などは|に至っては|に関しては|については)")
+_QUOTED = re.compile(r"[「『]([^「」『』]{1,40})[」』]$")
 #: What is put behind a name without changing who is meant.
-_WHOLE = re.compile(r"(?:自体|自身|側|全体)$")
+_WHOLE = re.compile(r"(?:自体|自身|側|全体|向け)$")
 _DEIXIS = re.compile(r"^(?:この|その|あの|同|両|当|今回の|前述の|先の|こうした|これらの|それらの|あれほどの|当該)")
 _TIME_WORD = re.compile(
     r"\d[年月日時度代]|年度$|^(?:現在|今日|今年|昨年|来年|当初|将来|今後|最近|近年|同年|前年|翌年|年間|年末|年初|時点)|(?:時点|以降|以来|期間|段階|頃|ごろ|当時|以前|以後|年内|年後|年前|月末|直後|直前|最中|[一-龠]{2}時)$"
@@ -84,7 +85,7 @@ def find_subject(
         first, last = measure.owner
         found = _from_phrase(reading, first, reading.chunks[last], focus)
         if found is not None:
-            if _distinct(reading, reading.chunks[last]) or reading.chunks[last].tail.startswith("によ"):
+            if measure.decided or _distinct(reading, reading.chunks[last]) or reading.chunks[last].tail.startswith("によ"):
                 return found
             # 規程の検索時間を90%削減: the genitive says more of what is measured; the subject may be said besides
             return _by_clauses(reading, value, measure, focus) or found
@@ -132,6 +133,9 @@ def _referred(text: str, focus: Focus) -> Subject | None:
         return _before(focus, kinds=("company", "organisation", "place"), near=True)
     if re.search(r"製品|モデル|チップ|サービス|機|ツール|システム|プラットフォーム|AI|技術", text):
         return _before(focus, kinds=("product",), near=True) or _before(focus)
+    noun = _DEIXIS.sub("", text)
+    if len(noun) >= 4 and not noun.endswith(endings("event_nouns")) and not is_measure(noun):
+        return Subject(noun, noun, "clause")  # この個別化医療
     return _before(focus)
 
 
@@ -140,10 +144,18 @@ def _from_phrase(reading: Reading, first: int, head: Chunk, focus: Focus) -> Sub
     core = _WHOLE.sub("", clean(head.core)) or clean(head.core)
     if core in ("自身", "自体") and first < head.index:
         return _from_phrase(reading, first, reading.chunks[head.index - 1], focus)
+    if head.core[:1] in ("「", "『") and head.quote_end:
+        first = head.index  # 生成AIによる「Ｘ」
     while first < head.index and _TIME_WORD.search(reading.chunks[first].core):
         first += 1
     if core in words("writer") or (core in words("not_subjects") and first == head.index):
         return None
+    market = re.fullmatch(r"(.+(?:市場|業界|産業))規模", core)
+    if market:
+        whole = reading.phrase(head, first)
+        text = whole[: len(whole) - 2] if whole.endswith("規模") else market.group(1)
+        name = next((n for n in reading.names if n.text == text), None)
+        return Subject(text, name.entity if name else text, "clause")
     if core in words("not_subjects") or is_measure(core):
         # ＸのＹ率, ＮＶＩＤＩＡの株価: whose it is stands before it
         for i in range(head.index - 1, first - 1, -1):
@@ -155,7 +167,14 @@ def _from_phrase(reading: Reading, first: int, head: Chunk, focus: Focus) -> Sub
                 return _from_phrase(reading, first, reading.chunks[i], focus)
         if core in words("not_subjects") or first == head.index:
             return None if core in words("not_subjects") else Subject(core, core, "clause")
+    like = reading.chunks[head.index - 2] if first == head.index > 1 and reading.chunks[head.index - 1].core == "よう" else None
+    named = reading.name_in(like.start, like.end) if like is not None and like.tail == "の" else None
+    if named is not None:
+        return Subject(named.text, named.entity, "clause")  # Ｘのような企業が
     text = reading.phrase(head, first)
+    quoted = _QUOTED.search(reading.text[head.core_start : head.core_end + 1]) if head.quote_end else None
+    if quoted is not None and reading.name_in(head.core_start, head.core_end + 1) is None:
+        return Subject(quoted.group(1), quoted.group(1), "clause")  # 検索ツール「Ｘ」
     dropped = len(clean(head.core)) - len(core)
     if dropped and text.endswith(clean(head.core)):
         text = text[: len(text) - dropped]
@@ -170,10 +189,6 @@ def _from_phrase(reading: Reading, first: int, head: Chunk, focus: Focus) -> Sub
         )
     ):
         return _referred(core, focus)
-    market = re.fullmatch(r"(.*(?:市場|業界|産業))(?:規模|全体)", core)
-    if market:
-        text = text[: len(text) - (len(core) - len(market.group(1)))]
-        return Subject(text, text, "clause")
     if re.match(r"(?:私|僕|あなた|筆者|我々|私たち)の", text):
         return None
     name = reading.name_in(head.core_start, head.core_end + (1 if head.quote_end else 0))
@@ -306,10 +321,13 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
             topic = next((c for c in reading.chunks[: at.index] if c.tail == "は" and c.head >= head.index), None)
             if topic is not None and _distinct(reading, topic) and _candidate(reading, topic, measure, value):
                 return _take(reading, topic, focus)  # Ｘは2017年に設立された新興企業で、…
+            plain = clean(head.core) not in words("abstract_heads") and not at.tail.endswith(("という", "といった", "なんて"))
+            if topic is not None and clean(topic.core) in ("これ", "こちら") and plain and not _names_somebody(reading, head):
+                return _before(focus, kinds=("product",), near=True)  # これは6月に公開されたサービスで、…
         gap = len(seen) == 1 and at.relative and value.case == "で" and at.lemma in _TRANSITIVE and not measure.passive
         if gap and head is not None and not any(c.case == "を" for c in reading.under(at)):
             homes.add(head.index)  # 197億ドルで買収したＸ: what is bought, not who buys
-        elif at.relative and head is not None and not head.predicate:
+        elif at.relative and head is not None and (not head.predicate or head.quote_end):
             core = clean(head.core)
             while head.tail == "" and head.head == head.index + 1 and reading.chunks[head.head].quote_end:
                 head = reading.chunks[head.head]  # 新技術|「Ｘ」
@@ -321,7 +339,7 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
                 and not (len(core) > 2 and core.endswith(endings("abstract_heads")))
                 and core not in words("abstract_heads")
                 and core not in words("not_subjects")
-                and head.kind == "noun"
+                and (head.kind == "noun" or head.quote_end)
                 and not is_measure(core)
                 and not at.tail.endswith(("という", "といった", "との"))
             ):
@@ -430,7 +448,10 @@ def _anywhere(reading: Reading, value: Chunk, measure: Measure, focus: Focus) ->
             chunk.tail.startswith(("は", "が", "も", "に至っては", "に関しては", "については"))
             and _candidate(reading, chunk, measure, value)
             and chunk.kind == "noun"
-            and (reading.name_in(chunk.start, chunk.end) or clean(chunk.core) in words("anaphora"))
+            and (
+                reading.name_in(reading.chunks[reading.phrase_start(chunk)].start, chunk.end)
+                or clean(chunk.core) in words("anaphora")
+            )
             and (chunk.tail == "は" or not _set_apart(reading, chunk))
         ):
             found = _take(reading, chunk, focus)
