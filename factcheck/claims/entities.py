@@ -59,7 +59,8 @@ def find_entities(text: str, lexicon: Lexicon) -> list[EntityMention]:
     ]
     called = list(_called_companies(text, lexicon)) if "「" in text else []
     if called:  # 合弁会社「SB OpenAI Japan」 is one name, whatever names stand in it
-        known = [m for m in known if not any(c.start <= m.start and m.end <= c.end for c in called)]
+        begins = [c.start for c in called]
+        known = [m for m in known if not _within(m, called, begins)]
         known = sorted([*known, *called])
     known = [
         m if at + 1 < len(known) and known[at + 1].start <= m.end + 1 else _extended(text, m, lexicon)
@@ -79,6 +80,11 @@ def find_entities(text: str, lexicon: Lexicon) -> list[EntityMention]:
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
     return kept
+
+
+def _within(mention: EntityMention, outer: list[EntityMention], starts: list[int]) -> bool:
+    at = bisect_right(starts, mention.start) - 1
+    return at >= 0 and mention.end <= outer[at].end
 
 
 def _called_companies(text: str, lexicon: Lexicon) -> Iterator[EntityMention]:

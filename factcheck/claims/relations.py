@@ -44,6 +44,8 @@ LONGEST_SENTENCE = 1000
 FAR = 12
 #: Fewer years are a period that the text is about, hardly a career.
 LEAST_YEARS = 3
+#: この3年 is a period that the text is about, この20年 may be a career.
+A_CAREER = 10
 
 _CLOSE = r"[」』”\"）)》】*]*"
 _OPEN = r"[「『“\"（(《【*]*"
@@ -71,6 +73,7 @@ _ONLY_IF = re.compile(
 _SO_ANNOUNCED = re.compile(
     r"(?:する|を開始する|した)(?:予定)?(?:と|こと[をも]|方針を|計画を)[^。]{0,4}(?:発表|明らか|表明|公表|アナウンス)"
 )
+_IS = re.compile(rf"{_CLOSE}(?:です|だ|である|であり|でした|で、|。)")
 _ASKED = re.compile(
     r"(?:する|した|しました|している|します|される|された)?(?:の|ん)?(?:です|でしょう|だろう)?か(?:[なね]?[？?。]|$)"
 )
@@ -95,12 +98,13 @@ class _Cues:
         self.predecessor_before = pattern(
             rf"(?:{words('predecessor_before')})(?:{_NOUNS}{{0,10}})?(?:の|である|だった|にあたる|となる)?{_NOUNS}{{0,8}}{_OPEN}$"
         )
+        self.predecessor_is = pattern(rf"の(?:{words('predecessor_before')})は、?{_OPEN}$")
         self.successor_after = pattern(
             rf"^{_CLOSE}(?:シリーズ|チップ|モデル)?の(?:直接の|正統な?|直系の)?(?:{words('successor_after')})"
         )
         self.action_after = pattern(
             rf"^(?:といった|などの?|のような|という|シリーズ|ファミリー|(?:「[^「」]{{1,20}}」){{1,4}})?(?:(?!の(?!よう)|に|で|対応|向け|搭載|ベース)[^、。「」（）をがはも]{{1,16}}?)?(?P<particle>を|が|も|の|は)"
-            rf"(?:、?(?:{_TIME.pattern})[^、。「」をがはも]{{0,6}}?(?:から|には?|より|の)、?)?"
+            rf"(?:、?(?:{_TIME.pattern})[^、。「」をがはも]{{0,6}}?(?:から|には?|より|の)?、?)?"
             rf"(?:正式に|公式に|ついに|いよいよ|新たに|次々と|相次いで|同時に|[^、。「」]{{0,12}}?に)?(?:正式に?|公式に?|一般に?|本格的に|本格)?(?P<action>{action})"
         )
         self.action_joined = pattern(rf"^(?P<action>{action})(?=[がをでにはの、。へ？！?!*\s]|$)")
@@ -130,6 +134,14 @@ class _Cues:
             rf"(?:まだ|いまだ|未だ)(?:に|、)?[^、。「」]{{0,12}}?(?P<action>{action})(?:は|も)?(?:され|し)?て(?:い(?:ない|ません|な(?=く|か))|おら|おりません)"
         )
         self.rumored = pattern(words("rumored"))
+        # What is rumoured is the thing itself, or what is done with it: no other subject stands between.
+        self.rumored_after = pattern(
+            rf"^(?:(?:が|は|も|という|に関する|について)、?[^。、がは]{{0,30}}?"
+            rf"|の(?:正式)?(?:{action}|存在|詳細|登場)?(?:時期|日|計画)?(?:が|は|も|について|に関する|を巡る)?、?[^。、がは]{{0,30}}?)(?P<rumour>{words('rumored')})"
+        )
+        self.rumored_before = pattern(
+            rf"(?:{words('rumored')})(?:され(?:る|ている|てきた)|の(?:ある|あった)?|が(?:ある|絶えない|出ている))[^、。「」はがを]{{0,12}}{_OPEN}$"
+        )
         self.denied = pattern(words("denied"))
         self.planned = pattern(words("planned"))
         self.planned_next = pattern(
@@ -141,7 +153,7 @@ class _Cues:
         self.latest_is = pattern(rf"(?<!常に)(?:{words('latest_is')})は、?{_QUOTE}$")
         self.latest_after = pattern(
             rf"^{_CLOSE}(?:シリーズ|ファミリー)?(?:が|は)、?[^、。「」はがを]{{0,12}}?(?:{words('latest_is')})"
-            r"(?:です|であ|だ|で、|で。|。|となる|の(?:1つ|一つ))"
+            r"(?:です|であ|だ(?!っ)|で、|で。|。|となる|の(?:1つ|一つ))"
         )
         self.new_group = pattern(rf"^{_CLOSE}(?:といった|などの?|のような|という)(?:{words('new_before')})")
         self.latest_group = pattern(rf"^{_CLOSE}(?:といった|などの?|のような|という)(?:{words('latest_before')})")
@@ -170,6 +182,10 @@ class _Cues:
         self.closed = pattern(words("closed"))
         self.open_before = pattern(rf"(?:{words('open')})(?:の|である|な)(?:{_NOUNS}{{0,10}}){_OPEN}$")
         self.closed_before = pattern(rf"(?:{words('closed')})(?:の|である|な)(?:{_NOUNS}{{0,10}}){_OPEN}$")
+        self.licence_is = pattern(
+            rf"^{_CLOSE}(?:シリーズ|ファミリー)?は、?(?:[^、。「」はがをも]{{0,12}}?の)?(?:(?P<open>{words('open')})|(?P<closed>{words('closed')}))"
+            rf"(?:な|の)?{_NOUNS}{{0,8}}(?:です|だ(?:が|。|と)|である|であり|で、|。|として(?:公開|提供|配布|リリース))"
+        )
         self.opened = pattern(
             rf"^{_CLOSE}[^、。]{{0,10}}?(?:を|が|は)[^、。]{{0,10}}?(?:{words('open')})(?:化(?:し|され)|として公開|で公開|として提供|で提供)"
         )
@@ -185,6 +201,7 @@ class _Cues:
         self.not_made = pattern(words("not_made"))
         self.author_years = pattern(words("author_years"))
         self.author_field = pattern(words("author_field"))
+        self.author_trade = pattern(rf"(?:{words('author_roles')}|業界)(?:歴|として|を(?:やって|して|続けて))")
         self.author_role = pattern(
             rf"(?:私|僕|俺|筆者)(?:自身)?(?:が|は|も|の|のような|の、)(?P<what>[^。、「」]{{0,14}}「?[^。、「」]{{0,10}})(?P<role>{words('author_roles')})(?:だった|として|である|」|にとって|の目|の勘|としての)"
         )
@@ -241,7 +258,7 @@ class _Reader:
                     *self._newness(sentence, mention, text[max(0, group[0].start - 40) : group[0].start], before, after),
                 ):
                     key = (f"{claim.kind} {claim.relation} {claim.status} {claim.entity}", claim.target)
-                    if key not in seen:
+                    if key not in seen and not _in_speech(text, mention.start, mention.end):
                         seen.add(key)
                         yield claim
                 for claim in (*self._kind(sentence, mention, before, after), *self._maker(sentence, names, mention, before)):
@@ -260,6 +277,8 @@ class _Reader:
         if not _is_product(mention):
             return
         cue = self.cues.predecessor_before.search(before)
+        if cue is None and _IS.match(sentence.text, mention.end):
+            cue = self.cues.predecessor_is.search(before)
         if cue is not None:
             at = mention.start
             exact = next((m for m in names if m.start > mention.end), None)
@@ -368,6 +387,15 @@ class _Reader:
                     tail=ahead["done"] if denied else "",
                 )
                 return
+        rumour_before = self.cues.rumored_before.search(before)
+        if rumour_before is not None:
+            start = mention.start - len(before) + rumour_before.start()
+            claim = self._claim(
+                sentence, start, mention.end, mention, status="rumored", target=self._company(sentence, names, mention)
+            )
+            claim.modality = "rumored"
+            yield claim
+            return
         offset = _after(text, mention.end)
         found = self.cues.action_joined.match(after)
         base = text.find(after, offset) if after else offset
@@ -376,11 +404,10 @@ class _Reader:
             if found is not None and not self._fits(found["particle"], found["action"], after[found.end() :]):
                 found = None
         if found is None:
-            rumour = re.match(r"^(?:が|の|は|を|という|に関する|について)[^。]{0,40}?", after)
-            at = self.cues.rumored.search(after[:50]) if rumour else None
-            if at is not None and "、" not in after[: at.start()].strip("、"):
+            at = self.cues.rumored_after.match(after)
+            if at is not None:
                 yield from self._status_claim(
-                    sentence, mention.start, base + at.end(), mention, names, "", tail=after[at.start() :]
+                    sentence, mention.start, base + at.end(), mention, names, "", tail=after[at.start("rumour") :]
                 )
             return
         tail = text[base + found.end() : base + found.end() + 40]
@@ -472,7 +499,7 @@ class _Reader:
         if particle in ("を", "も"):
             return True
         if particle == "の":
-            return re.match(r"(?:が|を|で|に|は|の|、|。|へ|から|という|、|？|$)", tail) is not None
+            return action.endswith("開始") or re.match(r"(?:が|を|で|に|は|の|、|。|へ|から|という|、|？|$)", tail) is not None
         return tail.startswith("され") or (
             action in ("登場", "公開", "稼働", "量産")
             and (particle == "が" or (particle == "は" and action == "登場"))
@@ -543,11 +570,15 @@ class _Reader:
         if not topics or not any(m.start >= topics[-1].start for m in before[-1:]):
             return
         topic = topics[-1]
+        if _in_speech(sentence.text, match.start(), match.end()):
+            return
         claim = self._claim(
             sentence, match.start(), match.end(), topic, status=self.cues.statuses[match["action"]], target=topic.resolved.maker
         )
         claim.metric = claim.metric_text = match["action"]
         claim.negated = True
+        if re.match(r"[^、。「」]{0,10}か(?:[？?。」]|$)", sentence.text[match.end() :]):
+            claim.modality = "question"
         yield claim
 
     def _class_status(self, sentence: Sentence, names: list[EntityMention]) -> Iterator[Claim]:
@@ -586,7 +617,9 @@ class _Reader:
     def _newness(self, sentence: Sentence, mention: EntityMention, lead: str, before: str, after: str) -> Iterator[Claim]:
         if not _is_product(mention) or (mention.resolved.generation is None and mention.resolved.entity is None):
             return
-        rest = sentence.text[mention.end : mention.end + 20]
+        rest = sentence.text[mention.end : mention.end + 32]
+        if sentence.text.startswith(("もし", "仮に")):
+            return
         for relation, front, behind in (
             ("latest", self.cues.latest_before, self.cues.latest_group),
             ("new", self.cues.new_before, self.cues.new_group),
@@ -595,6 +628,8 @@ class _Reader:
             if cue is None and relation == "latest" and re.match(rf"{_CLOSE}(?:で(?!は)|です|だ|。|）|、|$)", rest):
                 cue = self.cues.latest_is.search(before)
             group = behind.match(after) if relation == "new" or cue is None else None
+            if re.match(r"(?:[^、。「」]{0,12}?)(?:だったら|なら(?!ば?す)|でしょうか|ではな|ではあり)", rest):
+                continue  # supposed, asked or denied
             own = self.cues.latest_after.match(rest) if relation == "latest" else self.cues.news_after.match(rest)
             if cue is None and group is None and own is None:
                 continue
@@ -644,6 +679,8 @@ class _Reader:
             licence, end = "open", base + match.end("kind")  # type: ignore[union-attr]
         elif kind and self.cues.closed.search(kind):
             licence, end = "closed", base + match.end("kind")  # type: ignore[union-attr]
+        elif told := self.cues.licence_is.match(text[mention.end : mention.end + 60]):
+            licence, end = "open" if told["open"] else "closed", mention.end + told.end()
         elif opened is not None:
             licence, end = "open", mention.end + opened.end()
         elif cue := self.cues.open_before.search(before):
@@ -708,6 +745,17 @@ class _Reader:
         )
 
 
+def _in_speech(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` stands in what someone is quoted with; a name in quotes, or a headline as news, is no speech."""
+    opening = text.rfind("「", 0, start)
+    if opening < 0 or "」" in text[opening:start]:
+        return False
+    closing = text.find("」", end)
+    if closing < 0 or (opening + 1 == start and not _HIRAGANA.search(text, end, closing)):
+        return False
+    return _HIRAGANA.search(text, opening, closing) is not None and _AS_NEWS.match(text, closing + 1) is None
+
+
 def _inside_name(text: str, start: int, end: int) -> bool:
     """Whether a longer name goes on around `text[start:end]`: the TDK of 「TDK SensEI」."""
     quoted = text[start - 1 : start] in ("「", "『"), text[end : end + 1] in ("」", "』")
@@ -767,6 +815,18 @@ _YEARS = re.compile(
 _COMPOUND = re.compile(r"(?!経験|見続)[一-龯]{2}")  # 3年計画
 _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 _FUTURE = re.compile(r"(?:今後|これから|次の|向こう|この先)(?:の)?$")
+_OF_LATE = re.compile(r"(?:この|ここ|過去|直近|直近の|最近の?)$")
+_HIRAGANA = re.compile(r"[ぁ-ん]{2}")
+#: What is quoted is what is told: 「…」というニュース.
+_AS_NEWS = re.compile(
+    r"(?:という|といった|との|って)?(?:ニュース|話|発表|報道|報せ|知らせ|情報|一報|速報|計画)"
+    r"|と(?:発表|報じ|伝え|明らか|聞)|[―—－]|$"
+)
+#: この業界に入って10年になる.
+_ENTERED = re.compile(
+    r"(?:に(?:入って|飛び込んで|足を踏み入れて|携わって|身を置いて))(?:から)?、?(?:もう|約|およそ|かれこれ|はや)?$"
+)
+_PASSED = re.compile(r"(?:に(?:なり|なる|なろ|なっ)|が?(?:経ち|経つ|経っ|たち|たつ|たっ|過ぎ))")
 _QUOTED = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”")
 
 
@@ -803,15 +863,19 @@ def _years(context: PostContext, cues: _Cues, sentence: Sentence, own: str) -> I
         before, after = own[: match.start()], own[match.end() :]
         near = after[:60]
         field = cues.author_field.search(before[-25:] + near)
+        own_words = cues.first_person.search(own) is not None
+        if field is None and own_words:
+            field = cues.author_trade.search(before[-25:] + near)
         if not match["more"] and not match["bound"] and _COMPOUND.match(after):
             continue
-        if field is None or cues.author_years.search(near) is None or _FUTURE.search(before[-6:]):
+        since = (_ENTERED.search(before) and _PASSED.match(after)) or (own_words and before.endswith("歴"))
+        if field is None or not (since or cues.author_years.search(near)) or _FUTURE.search(before[-6:]):
             continue
-        if not cues.first_person.search(own) and _foreign_subject(context, sentence, match.start()):
+        if not own_words and _foreign_subject(context, sentence, match.start()):
             continue
         claim = _author_claim(context, sentence, match.start(), match.end(), "author_years", target=field.group())
         number = _number(match["number"])
-        if number < LEAST_YEARS:
+        if number < LEAST_YEARS or (number < A_CAREER and _OF_LATE.search(before[-4:])):
             continue
         bound = {"近く": "approx", "弱": "approx", "ほど": "approx", "くらい": "approx", "ぐらい": "approx"}.get(
             match["bound"] or "", ""

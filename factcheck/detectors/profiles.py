@@ -111,6 +111,8 @@ def _years(claim: Claim) -> Range | None:
     years = covered(claim)
     if years is not None and claim.low is not None and ("近く" in claim.value_text or claim.value_text.endswith("弱")):
         return Range(claim.low * 0.8, claim.low - 0.5)  # nearly twenty is not yet twenty
+    if years is not None and claim.low is not None and claim.bound == "min":
+        return Range(claim.low, years.high)
     if years is not None and claim.low is not None and claim.bound == "exact":
         return Range(claim.low * 0.9, claim.low * 1.1)  # who says twenty years in passing has not counted
     return years
