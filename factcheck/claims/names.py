@@ -27,7 +27,7 @@ def find_names(text: str, lexicon: Lexicon) -> list[Name]:
             continue
         kind = "product" if m.kind == "name" and text[m.start - 1 : m.start] in ("「", "『") else m.kind
         if kind == "market":
-            kind_of = _PART_OF_MARKET.search(text, 0, m.start)
+            kind_of = _PART_OF_MARKET.search(text, max(0, m.start - 24), m.start)
             if kind_of is not None:  # マルチモーダル|AI市場 is another market
                 whole = text[kind_of.start() : m.end]
                 names.append(Name(kind_of.start(), m.end, whole, whole, kind))
