@@ -14,7 +14,7 @@ import socket
 import ssl
 import zlib
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,9 +24,10 @@ from protego import Protego
 
 from factcheck import __version__
 from factcheck.posts.links import LONGEST_ADDRESS
+from factcheck.sources.extractor import Extractor
 from factcheck.sources.model import PASSING, NoPage, Outcome, Page
 from factcheck.sources.networks import Allowed
-from factcheck.sources.pages import READABLE, Unreadable, read_page
+from factcheck.sources.pages import READABLE, Content, Unreadable
 from factcheck.sources.store import Kept, Store, now
 
 AGENT = "factcheck"
@@ -81,10 +82,18 @@ def _certificates() -> ssl.SSLContext:
 class Fetcher:
     """Pages from the network, and from the store while they are fresh."""
 
-    def __init__(self, store: Store | None = None, allowed: Allowed | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        store: Store | None = None,
+        allowed: Allowed | None = None,
+        limits: Limits | None = None,
+        read: Callable[[bytes, str], Content] | None = None,
+    ) -> None:
+        """`read` makes the content of a page's bytes and content type; by default a process of its own does."""
         self.store = store or Store(None)
         self.allowed = allowed or Allowed()
         self.limits = limits or Limits()
+        self.read = read
 
     def get(self, addresses: Iterable[str]) -> Mapping[str, Outcome]:
         """The page at each address, or why there is none."""
@@ -97,7 +106,8 @@ class Fetcher:
             else:
                 left.append(address)
         if left:
-            found.update(asyncio.run(_Run(self).all(left)))
+            with contextlib.closing(Extractor()) as extractor:
+                found.update(asyncio.run(_Run(self, self.read or extractor.read).all(left)))
             self.store.prune()
         return found
 
@@ -118,7 +128,8 @@ class _Host:
 class _Run:
     """What is shared while pages are fetched."""
 
-    def __init__(self, fetcher: Fetcher) -> None:
+    def __init__(self, fetcher: Fetcher, read: Callable[[bytes, str], Content]) -> None:
+        self.read, self.reading = read, asyncio.Lock()
         self.store, self.allowed, self.limits = fetcher.store, fetcher.allowed, fetcher.limits
         self.hosts: dict[str, _Host] = defaultdict(_Host)
         self.connections = asyncio.Semaphore(self.limits.at_once)
@@ -147,7 +158,8 @@ class _Run:
             if answer.status == 304 and known is not None:
                 new = replace(known, outcome=replace(known.outcome, fetched=time))
             else:
-                content = await asyncio.to_thread(read_page, answer.body, answer.headers.get("content-type", ""))
+                async with self.reading:
+                    content = await asyncio.to_thread(self.read, answer.body, answer.headers.get("content-type", ""))
                 page = Page(address, final, content.title, content.text, content.language, time)
                 new = Kept(page, answer.headers.get("etag"), answer.headers.get("last-modified"))
         except (_Failure, Unreadable) as failure:

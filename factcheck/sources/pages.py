@@ -5,12 +5,12 @@ from __future__ import annotations
 import codecs
 import html
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from factcheck.posts.encoding import UnreadablePost, decode
 
 #: With more tags, the text is taken as it stands: looking for the article would take seconds, and a news page has a tenth.
-MOST_TAGS = 20_000
+MOST_TAGS = 30_000
 #: Longer texts are cut: no article is.
 LONGEST_TEXT = 300_000
 
@@ -28,6 +28,11 @@ _CODECS = {
     "x-euc-jp": "euc_jp",
 }
 _DECLARATION = re.compile(r"\A\s{0,100}<\?xml[^>]{0,200}\?>")
+_NO_TEXT = frozenset({"script", "style", "noscript", "template", "svg", "head"})
+_BLOCKS = frozenset(
+    {"address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "form",
+     "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul"}
+)  # fmt: skip
 _KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
 _LETTER = re.compile(r"[^\W\d_]")
 _ENGLISH = re.compile(r"\b(?:the|of|and|in|to|for|was|is|by|with|a|an|are|has|on)\b")
@@ -107,7 +112,7 @@ def _extracted(source: str) -> tuple[str, str, str]:
     """Title, article text as Markdown, and the declared language of an HTML page."""
     # Loading these takes longer than checking a post: only who fetches pages pays for it.
     import lxml.html
-    from trafilatura import extract, html2txt
+    from trafilatura import extract
 
     try:
         tree = lxml.html.fromstring(source)
@@ -123,15 +128,37 @@ def _extracted(source: str) -> tuple[str, str, str]:
                            include_links=False, include_formatting=False, deduplicate=False)  # fmt: skip
         except Exception:  # the page decides what the extractor runs into
             text = None
-    if not text:
-        try:
-            text = html2txt(source)
-        except Exception as error:
-            raise Unreadable("unreadable") from error
-    text = text or ""
+    text = text or _whole_text(tree)
     if description and description not in text and (text.strip() or len(description) > 40):
         text = f"{description}\n\n{text}"
     return title, text, declared
+
+
+def _whole_text(tree: Any) -> str:
+    """All text of a page, a line for each block."""
+    import lxml.etree
+
+    pieces: list[str] = []
+    skipped = None  # an element whose content is no text
+    for event, element in lxml.etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+        name = element.tag if isinstance(element.tag, str) else None
+        if event == "start":
+            if skipped is None and name in _NO_TEXT:
+                skipped = element
+            if name in _BLOCKS:
+                pieces.append("\n")
+            elif name in ("td", "th"):
+                pieces.append(" | ")
+            if skipped is None and element.text:
+                pieces.append(element.text)
+            continue
+        if skipped is element:
+            skipped = None
+        if name in _BLOCKS:
+            pieces.append("\n")
+        if skipped is None and element.tail:
+            pieces.append(element.tail)
+    return "\n\n".join(line for line in (" ".join(line.split()) for line in "".join(pieces).split("\n")) if line)
 
 
 def _first(tree: object, *paths: str) -> str:

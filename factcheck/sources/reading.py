@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import islice
 
 from factcheck.claims.context import PostContext
 from factcheck.claims.extract import extract_claims
@@ -30,6 +31,10 @@ _KINDS = frozenset({"quantity", "duration", "number", "count_of_items"})
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-龯]")
 #: No more sentences of a Japanese page are parsed for what their figures are of.
 MOST_PARSED = 60
+#: Longer ones are no sentences, but lists or tables without their structure.
+LONGEST_READ = 1000
+#: No more figures of a page are compared.
+MOST_FIGURES = 5000
 #: A sentence of a page as it is shown.
 LONGEST_SENTENCE = 300
 
@@ -94,12 +99,13 @@ class Reading:
 
     @cached_property
     def figures(self) -> list[Figure]:
-        return [
+        figures = (
             Figure(value, sentence[:LONGEST_SENTENCE], quantity.change)
             for sentence, quantities in self.sentences
             for quantity in quantities
             if (value := _value(quantity)) is not None
-        ]
+        )
+        return list(islice(figures, MOST_FIGURES))
 
     def statements(self, about: Claim) -> list[Statement]:
         """What the page states of a claim's entity and metric, in units of the claim's dimension."""
@@ -109,7 +115,7 @@ class Reading:
         sentences = [
             (sentence, quantities)
             for sentence, quantities in self.sentences
-            if any(dimension(quantity.unit) == wanted for quantity in quantities)
+            if len(sentence) <= LONGEST_READ and any(dimension(quantity.unit) == wanted for quantity in quantities)
         ]
         japanese = [sentence for sentence, _ in sentences if _JAPANESE.search(sentence)]
         found = list(self._japanese(about, japanese[:MOST_PARSED]))
@@ -195,7 +201,7 @@ class Reading:
         entity = self.lexicon.resolve(about.entity or "")
         own = {name_key(name) for name in (entity.name, about.entity or "", entity.maker or "") if name}
         base = name_key(self.lexicon.resolve(about.compared_to).name) if about.compared_to else None
-        names = {name_key(hit.resolved.name) for hit in self.lexicon.scan(sentence)}
+        names = self._names(sentence)
         if base is not None and base not in names and name_key(about.compared_to or "") not in name_key(sentence):
             return False
         if names - own - {base}:
@@ -203,9 +209,18 @@ class Reading:
         named = name_key(entity.name) in names or self._written(about.entity or "", sentence)
         return named or (not names - {base} and self._in_title(about.entity or "", name_key(entity.name)))
 
+    def _names(self, sentence: str) -> frozenset[str]:
+        """Keys of the names in a sentence that the lexicon knows."""
+        if sentence not in self._known_names:
+            self._known_names[sentence] = frozenset(name_key(hit.resolved.name) for hit in self.lexicon.scan(sentence))
+        return self._known_names[sentence]
+
+    @cached_property
+    def _known_names(self) -> dict[str, frozenset[str]]:
+        return {}
+
     def _in_title(self, entity: str, key: str) -> bool:
-        title = self.page.title
-        return self._written(entity, title) or key in {name_key(hit.resolved.name) for hit in self.lexicon.scan(title)}
+        return self._written(entity, self.page.title) or key in self._names(self.page.title)
 
     @staticmethod
     def _written(entity: str, text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import socket
 import threading
@@ -14,18 +15,21 @@ import pytest
 from site_on_loopback import Site, article
 
 from factcheck.sources import store as stores
+from factcheck.sources.extractor import Extractor
 from factcheck.sources.fetch import Fetcher, Limits
 from factcheck.sources.model import NoPage, Page
 from factcheck.sources.networks import Allowed
+from factcheck.sources.pages import Unreadable, read_page
 from factcheck.sources.store import Store
 
 LOOPBACK = Allowed.parse(["127.0.0.1"])
-QUICK = Limits(connect=1, read=0.5, total=1.5, size=200_000, pause=0)
+QUICK = Limits(connect=3, read=5, total=15, size=200_000, pause=0)
+IMPATIENT = replace(QUICK, read=0.5, total=1.5)
 TEXT = "北斗電機の売上高は380億ドルでした。前の年より増えています。"
 
 
 def fetch(*addresses, allowed=LOOPBACK, limits=QUICK, store=None):
-    found = Fetcher(store, allowed, limits).get(addresses)
+    found = Fetcher(store, allowed, limits, read=read_page).get(addresses)  # here, as starting a process takes seconds
     return found[addresses[0]] if len(addresses) == 1 else [found[address] for address in addresses]
 
 
@@ -142,14 +146,13 @@ def test_more_that_is_broken(site):
 
 
 def test_slow_servers(site):
+    cases = [
+        site.raw("/body", HTML + b"\r\n", *[b"<p>x</p>"] * 30, wait=0.3),  # no read takes long enough to be given up
+        site.raw("/head", b"HTTP/1.1 200 OK\r\n", *[b"X-A: b\r\n"] * 30, wait=0.3),
+        site.raw("/nothing", b"", wait=3),
+    ]
     started = time.monotonic()
-    outcomes = fetch(
-        site.raw("/body", HTML + b"\r\n", *[b"<p>x</p>"] * 100, wait=0.3),  # never long enough for one read to time out
-        limits=QUICK,
-    )
-    assert reason(outcomes) == "timeout"
-    assert reason(fetch(site.raw("/head", b"HTTP/1.1 200 OK\r\n", *[b"X-A: b\r\n"] * 100, wait=0.3))) == "timeout"
-    assert reason(fetch(site.raw("/nothing", b"", wait=3))) == "timeout"
+    assert [reason(outcome) for outcome in fetch(*cases, limits=IMPATIENT)] == ["timeout"] * 3
     assert time.monotonic() - started < 8
 
 
@@ -169,15 +172,25 @@ def test_bombs(site):
     assert time.monotonic() - started < 3
 
 
-def test_markup_that_takes_parsers_long(site):
-    started = time.monotonic()
-    fetch(
-        site.page("/deep", "<div>" * 30_000),
-        site.page("/tags", "<br>" * 45_000 + TEXT),
-        site.page("/rows", "<table><tr><td>" * 10_000),
-        limits=replace(QUICK, total=30, read=30),
-    )
-    assert time.monotonic() - started < 20
+def test_markup_that_takes_parsers_long():
+    """Pages are read in a process of their own, which is ended where one keeps it busy; the next page gets another."""
+    endless = f"<p {' '.join(f'a{number}=x' for number in range(500_000))}>{TEXT}".encode()
+    with contextlib.closing(Extractor(seconds=60)) as extractor:
+        assert extractor.read(article(TEXT).encode(), "text/html").title == "北斗電機、決算を発表"
+        with pytest.raises(Unreadable, match="type"):
+            extractor.read(b"%PDF", "application/pdf")
+        extractor.seconds = 1
+        with pytest.raises(Unreadable, match="unreadable"):
+            extractor.read(endless, "text/html")
+        extractor.seconds = 60
+        assert TEXT in extractor.read(article(TEXT).encode(), "text/html").text
+
+
+@pytest.mark.parametrize(
+    "markup", ["<div>" * 30_000, "<br>" * 45_000 + TEXT, "<table><tr><td>" * 10_000, "<!--" * 1000, "<" * 9000]
+)
+def test_markup_that_nobody_would_write(site, markup):
+    fetch(site.page("/", markup), limits=replace(QUICK, total=60, read=30))
 
 
 # --- redirects ------------------------------------------------------------------------------------------------------------
@@ -363,7 +376,7 @@ def test_a_pause_that_robots_ask_for(site):
     site.page("/robots.txt", "User-agent: *\nCrawl-delay: 86400", Content_Type="text/plain")
     started = time.monotonic()
     fetch(site.url("/a"), site.url("/b"), limits=replace(QUICK, longest_pause=0.1))
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 60
 
 
 def test_hosts_wait_for_no_other_but_not_all_at_once():
