@@ -64,7 +64,7 @@ def without_accepted(
             entry.line,
             {
                 "ja": f"{entry.rule} の指摘 {count} 件（{'、'.join(entry.paths)}）はもう見つからず、項目は不要です",
-                "en": f"stale: {count} of {entry.rule} in {', '.join(entry.paths)}, no longer found",
+                "en": f"{count} of {entry.rule} in {', '.join(entry.paths)}: no longer found, so that the entry is needless",
             },
         )
         for entry, count in stale

@@ -164,6 +164,23 @@ def test_stale_entries_are_told_and_fail_where_asked() -> None:
     check("_posts/two.md", "--fail-on-stale")  # that run cannot know
 
 
+@pytest.mark.parametrize(("strict", "code"), [([], 0), (["--fail-on-stale"], 1)])
+def test_whoever_reads_it_learns_why_a_stale_entry_fails_a_check(strict: list[str], code: int) -> None:
+    run("baseline", "_posts")
+    write("one.md", "本文です。")
+    outputs = [part for name in ("github", "junit", "markdown", "html", "console") for part in ("-o", f"{name}=out.{name}")]
+    result = run("check", "_posts", "--baseline", "factcheck.baseline", "--lang", "en", *strict, *outputs)
+    assert result.exit_code == code
+    assert "accepts what is no longer found (1)" in result.stdout
+    said = {name: Path(f"out.{name}").read_text("utf-8") for name in ("github", "junit", "markdown", "html", "console")}
+    level = "error" if strict else "warning"
+    assert f"::{level} file=factcheck.baseline,line=2,title=stale::1 of FC701 in _posts/one.md" in said["github"]
+    assert ('failures="1"' in said["junit"]) == bool(strict) and "1 of FC701 in _posts/one.md" in said["junit"]
+    assert "### Accepted, and no longer found\n\n- factcheck.baseline:2: 1 of FC701" in said["markdown"]
+    assert "Passed" not in said["markdown"] or not strict
+    assert "accepts what is no longer found (1)" in said["html"]
+
+
 # --- the file -------------------------------------------------------------------------------------------------------
 
 

@@ -181,7 +181,8 @@ def command(
         if own is not None:
             result = concerning(result, own)
         made = make_report(result, ruleset, lang=lang, fail_on=fail_on, min_confidence=min_confidence)
-        made = replace(made, notes=[*made.notes, *stale], sources=read_sources(result.records) if whole else {})
+        made = replace(made, notes=[*made.notes, *stale], stale=stale, fail_on_stale=fail_on_stale)
+        made = replace(made, sources=read_sources(result.records) if whole else {})
         write_outputs(made, files_by_format, quiet=quiet, verbose=verbose, html=report)
         _write(made, format_, output, report, quiet=quiet, verbose=verbose)
         if "github" in formats:
@@ -192,7 +193,7 @@ def command(
         raise click.UsageError(f"{error}; --index FILE puts it elsewhere, --no-index does without") from error
     if made.problems:
         sys.exit(3)
-    sys.exit(0 if made.passed and not (stale and fail_on_stale) else 1)
+    sys.exit(0 if made.passed else 1)
 
 
 def _read_baseline(path: Path | None) -> Baseline | None:

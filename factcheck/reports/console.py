@@ -23,6 +23,9 @@ STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 #: More passages of a finding than this are counted, not shown.
 MOST_LOCATIONS = 6
 
+#: More needless entries of a baseline than this are counted, not listed.
+MOST_STALE = 20
+
 #: Findings that are handed to the console together: each hand-over costs, and a long one would make people wait.
 AT_ONCE = 40
 
@@ -54,8 +57,14 @@ def print_console(report: Report, console: Console, verbosity: int = NORMAL, lan
                     lines.append((Text(), 0))
             _print(console, lines)
         if verbosity >= VERBOSE:
-            _print(console, [(_note(note, text("note", lang), "cyan", lang), 0) for note in report.notes])
+            notes = [note for note in report.notes if note not in report.stale]
+            _print(console, [(_note(note, text("note", lang), "cyan", lang), 0) for note in notes])
     _print(console, [(_note(note, text("not_checked", lang), "bold red", lang), 0) for note in report.problems])
+    if verbosity >= NORMAL:
+        told = [(_note(note, text("stale", lang), "yellow", lang), 0) for note in report.stale[:MOST_STALE]]
+        if left := len(report.stale) - len(told):
+            told.append((Text(text("more_locations", lang, count=left), "dim"), 0))
+        _print(console, told)
     _print(console, [(_summary(report, lang), 0)])
 
 
@@ -188,6 +197,8 @@ def _summary(report: Report, lang: str) -> Text:
         if key in report.compared
     ]
     line.append(comma.join(looked) or f"{len(report.posts):,} {COMPARED_TEXTS['posts'][lang]}")
+    if report.stale:
+        line.append(stop).append(text("because_stale", lang, count=len(report.stale)).rstrip("。."), "yellow")
     if not report.compared.get("pairs"):
         line.append(stop).append(text("no_pairs", lang), "yellow")
     return line

@@ -23,13 +23,16 @@ COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 def render_github(report: Report) -> str:
     """The report as workflow commands, a line each: of every severity the MOST_ANNOTATIONS surest findings.
 
-    Posts that could not be checked come first, as errors. Lines without a command say how many more there are. Paths are
+    Posts that could not be checked come first, as errors, and then needless entries of a baseline, as errors where they fail the
+    check, else as warnings. Lines without a command say how many more there are. Paths are
     taken to be relative to the root of the repository.
     """
     lines: list[str] = []
     findings = worst_first(report.findings)
     for severity in SEVERITIES:
-        commands = [_problem(note, report.lang) for note in report.problems] if severity == "error" else []
+        commands = [_told(note, severity, "not_checked", report.lang) for note in report.problems] if severity == "error" else []
+        if severity == ("error" if report.fail_on_stale else "warning"):
+            commands += [_told(note, severity, "stale", report.lang) for note in report.stale]
         room = max(0, MOST_ANNOTATIONS - len(commands))
         chosen = [finding for finding in findings if finding.severity == severity]
         left = len(commands) + len(chosen) - MOST_ANNOTATIONS
@@ -68,9 +71,10 @@ def _annotation(finding: Finding, lang: str) -> str:
     return _command(COMMANDS[finding.severity], properties, "\n".join(visible(line) for line in lines))
 
 
-def _problem(note: Note, lang: str) -> str:
-    properties = {"file": note.path, "line": None if note.line is None else str(note.line), "title": text("not_checked", lang)}
-    return _command("error", {key: value for key, value in properties.items() if value}, visible(local(note.messages, lang)))
+def _told(note: Note, severity: str, title: str, lang: str) -> str:
+    properties = {"file": note.path, "line": None if note.line is None else str(note.line), "title": text(title, lang)}
+    given = {key: value for key, value in properties.items() if value}
+    return _command(COMMANDS[severity], given, visible(local(note.messages, lang)))
 
 
 def _command(name: str, properties: Mapping[str, str], message: str) -> str:

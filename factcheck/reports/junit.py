@@ -19,7 +19,8 @@ def render_junit(report: Report) -> str:
     """The report as JUnit XML, ending in a line feed. Characters that XML cannot hold are named instead.
 
     A finding at or above the report's threshold is a failure of its post, one below it a passed test that tells of it in
-    `system-out`, a post that could not be checked an error; a post without any of them passes.
+    `system-out`, a post that could not be checked an error; a post without any of them passes. Needless entries of a baseline are
+    failures of its file where they fail the check, else passed tests.
     """
     cases: dict[str, list[ElementTree.Element]] = {post.path: [] for post in report.posts}
     for finding in report.findings:
@@ -27,6 +28,8 @@ def render_junit(report: Report) -> str:
         cases.setdefault(path, []).append(_case(finding, _fails(finding, report), report.lang))
     for note in report.problems:
         cases.setdefault(note.path or "factcheck", []).append(_error(note, report.lang))
+    for note in report.stale:
+        cases.setdefault(note.path or "factcheck", []).append(_stale(note, report.fail_on_stale, report.lang))
     suites = ElementTree.Element("testsuites", {"name": "factcheck"})
     for path in sorted(cases):
         suite = ElementTree.SubElement(suites, "testsuite", {"name": visible(path)})
@@ -71,6 +74,16 @@ def _error(note: Note, lang: str) -> ElementTree.Element:
     path, message = visible(note.path or "factcheck"), visible(local(note.messages, lang))
     case = ElementTree.Element("testcase", {"classname": path, "name": text("not_checked", lang)})
     ElementTree.SubElement(case, "error", {"message": message, "type": "unchecked"}).text = message
+    return case
+
+
+def _stale(note: Note, fails: bool, lang: str) -> ElementTree.Element:
+    path, message = visible(note.path or "factcheck"), visible(local(note.messages, lang))
+    case = ElementTree.Element("testcase", {"classname": path, "name": f"{text('stale', lang)} {note.line or ''}".strip()})
+    if fails:
+        ElementTree.SubElement(case, "failure", {"message": message, "type": "stale"}).text = message
+    else:
+        ElementTree.SubElement(case, "system-out").text = message
     return case
 
 

@@ -54,7 +54,9 @@ def render_markdown(report: Report, most: int = MOST_CHARACTERS) -> str:
     lang = report.lang
     page.add(_head(report, lang))
     if report.problems:
-        page.add(_notes(report.problems, lang))
+        page.add(_notes(report.problems, "problems", lang))
+    if report.stale:
+        page.add(_notes(report.stale, "stale_entries", lang))
     posts = {post.path: post for post in report.posts}
     findings = worst_first(report.findings)
     contradictions = [finding for finding in findings if is_contradiction(finding)]
@@ -109,10 +111,11 @@ def _head(report: Report, lang: str) -> str:
     return "\n".join([*lines, f"{text('compared', lang)}: {', '.join(looked)}", "", ""])
 
 
-def _notes(notes: Sequence[Note], lang: str) -> str:
-    lines = [f"### {text('problems', lang)}", ""]
+def _notes(notes: Sequence[Note], heading: str, lang: str) -> str:
+    lines = [f"### {text(heading, lang)}", ""]
     for note in notes[:MOST_NOTES]:
-        where = f"{_escape(shorten(note.path, 200))}: " if note.path is not None else ""
+        line = "" if note.line is None else f":{note.line}"
+        where = f"{_escape(shorten(note.path, 200))}{line}: " if note.path is not None else ""
         lines.append(f"- {where}{_escape(shorten(local(note.messages, lang), 400))}")
     if left := len(notes[MOST_NOTES:]):
         lines.append(f"- {text('more_locations', lang, count=left)}")

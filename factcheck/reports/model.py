@@ -54,8 +54,9 @@ class RuleSummary:
 class Report:
     """The outcome of a check. `findings` stand in the order in which they are to be read, the worst first.
 
-    `problems` say what could not be checked: with any of them the check is incomplete. `notes` are what reading
-    stumbled over without anything being left out. `compared` counts what was looked at (see COMPARED).
+    `problems` say what could not be checked: with any of them the check is incomplete. `notes` are what reading stumbled over
+    without anything being left out, and what stands in `stale`: needless entries of a baseline. `compared` counts what was
+    looked at (see COMPARED).
     """
 
     posts: Sequence[PostSummary]
@@ -63,6 +64,7 @@ class Report:
     claims: Sequence[Claim] = ()
     problems: Sequence[Note] = ()
     notes: Sequence[Note] = ()
+    stale: Sequence[Note] = ()
     compared: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, RuleSummary] = field(default_factory=dict)  # by code
     sources: Mapping[str, str] = field(default_factory=dict)  # the decoded text of posts, by path, as far as it is to be shown
@@ -71,6 +73,7 @@ class Report:
     version: str = __version__
     lang: str = "ja"
     fail_on: str = "error"  # a severity, or never
+    fail_on_stale: bool = False
     generated: str | None = None  # a time to be shown; None keeps the report a function of what was checked
 
     @property
@@ -90,8 +93,8 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether no finding is at or above the threshold. Says nothing of what could not be checked."""
-        return self.failing == 0
+        """Whether no finding is at or above the threshold, and nothing stale counts. Says nothing of what was not checked."""
+        return self.failing == 0 and not (self.stale and self.fail_on_stale)
 
     @property
     def empty(self) -> bool:

@@ -30,6 +30,7 @@ def rooted(report: Report, root: Path, folder: Path) -> Report:
         findings=[_rooted(finding, name) for finding in report.findings],
         problems=[replace(note, path=note.path and name(note.path)) for note in report.problems],
         notes=[replace(note, path=note.path and name(note.path)) for note in report.notes],
+        stale=[replace(note, path=note.path and name(note.path)) for note in report.stale],
     )
 
 

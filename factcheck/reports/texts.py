@@ -115,6 +115,11 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "No threshold was set.",
     },
     "because_none": {"ja": "指摘はありません。", "en": "There are no findings."},
+    "stale_entries": {"ja": "受け入れ済みで、もう見つからない指摘", "en": "Accepted, and no longer found"},
+    "because_stale": {
+        "ja": "受け入れ済みの指摘のうち {count} 件はもう見つかりません（factcheck baseline --prune で項目を外せます）。",
+        "en": "The baseline accepts what is no longer found ({count}); factcheck baseline --prune drops it.",
+    },
     "because_incomplete": {
         "ja": "検査できなかったものが {problems} 件あります。ほかはすべて検査しました。",
         "en": "Not everything could be checked ({problems}); all the rest was.",
@@ -142,6 +147,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "notes": {"ja": "読み取りの注意", "en": "Notes on reading"},
     "not_checked": {"ja": "検査できません", "en": "not checked"},
     "note": {"ja": "注意", "en": "note"},
+    "stale": {"ja": "不要な受け入れ", "en": "stale"},
     # findings
     "contradictions": {"ja": "食い違う記述", "en": "Contradicting passages"},
     "contradictions_none": {

@@ -148,8 +148,10 @@ def verdict_reasons(report: Report, lang: str) -> list[str]:
     elif report.fail_on == "never":
         reasons = [texts.text("because_never", lang)]
     else:
-        key = "because_passed" if report.passed else "because_failed"
+        key = "because_failed" if report.failing else "because_passed"
         reasons = [texts.text(key, lang, threshold=texts.SEVERITIES[report.fail_on][lang], failing=report.failing)]
+    if report.stale:
+        reasons.append(texts.text("because_stale", lang, count=len(report.stale)))
     if report.problems:
         reasons.append(texts.text("because_incomplete", lang, problems=len(report.problems)))
     if not report.empty and not report.compared.get("pairs"):
