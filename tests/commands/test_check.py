@@ -83,18 +83,23 @@ def test_select_takes_families_names_and_kinds(posts: Path) -> None:
         assert run("check", posts, "--no-report", "--select", term).exit_code == 1, term
 
 
-def test_any_number_of_processes_gives_the_same_json(posts: Path) -> None:
+def test_neither_processes_nor_order_nor_the_index_change_a_report(posts: Path) -> None:
     broken(posts)
     for number in range(6):
         (posts / f"{number}.md").write_text(
             POST.format(title=f"工場の話 {number}", body=f"Hikari 3の消費電力は{180 + number}Wです。"), encoding="utf-8"
         )
     outputs = []
-    for jobs in ("1", "3"):
-        output = posts.parent / f"{jobs}.json"
-        run("check", posts, "--format", "json", "--output", output, "--jobs", jobs)
-        outputs.append(output.read_bytes())
-    assert outputs[0] == outputs[1]
+    files = sorted(posts.iterdir())
+    for name, arguments in {
+        "cold": [*files, "--jobs", "1"],
+        "warm": [*files, "--jobs", "1"],
+        "other": [*files[::-1], "--jobs", "3", "--no-index"],
+    }.items():
+        json, html = (posts.parent / f"{name}.{suffix}" for suffix in ("json", "html"))
+        run("check", *arguments, "--format", "json", "--output", json, "--output", f"html={html}")
+        outputs.append((json.read_bytes(), html.read_bytes()))
+    assert outputs[0] == outputs[1] == outputs[2]
 
 
 def test_it_runs_as_a_module() -> None:

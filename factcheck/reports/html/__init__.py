@@ -80,12 +80,16 @@ def _asset(name: str) -> str:
 @lru_cache(maxsize=1)
 def _script() -> str:
     """The script's modules as one, each in a function of its own: a page that stands alone has no place to import from."""
-    parts = ["const modules = {};"]
+    parts = ["const modules = {};", "try {"]
     for name in MODULES:
         source = _asset(f"script/{name}.js")
         exports = ", ".join(_EXPORT.findall(source))
         body = _EXPORT.sub("", _IMPORT.sub(r"const \1 = modules.\2;", source))
         parts.append(f"modules.{name} = await (async () => {{\n{body}\nreturn {{ {exports} }};\n}})();")
+    # A browser that is too old for the script shows what one without script does.
+    parts.append("} catch (error) {")
+    parts.append('document.body.innerHTML = document.querySelector("noscript").textContent;')
+    parts.append("throw error;\n}")
     return "\n".join(parts)
 
 
