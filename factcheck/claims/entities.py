@@ -216,6 +216,11 @@ def _in_capitals(text: str, mention: EntityMention, lexicon: Lexicon) -> bool:
     return following is not None and surface.isupper() and surface != mention.name and name_key(following[1]) not in lexicon.terms
 
 
+def _in_identifier(text: str, mention: EntityMention) -> bool:
+    """Whether a name is a part of what programs call something: CAP_LINUX_IMMUTABLE."""
+    return "_" in text[max(0, mention.start - 1) : mention.start] + text[mention.end : mention.end + 1]
+
+
 def mentions(context: PostContext) -> list[Mention]:
     """How the post writes its names: a Mention for each way of writing and name, by first appearance, makers left off.
 
@@ -229,7 +234,7 @@ def mentions(context: PostContext) -> list[Mention]:
             continue
         for mention in block_entities(context, number):
             key = (block.text[mention.core : mention.end], mention.name)
-            if _in_capitals(block.text, mention, context.lexicon):
+            if _in_capitals(block.text, mention, context.lexicon) or _in_identifier(block.text, mention):
                 continue
             counted[key] = counted.get(key, 0) + 1
             quoted = block.text[mention.core - 1 : mention.core] == "「"

@@ -181,7 +181,8 @@ def _find_copies(context: PostContext) -> Copies:
             chosen[b] = Copy(b, (a,), "part")
     for n, share in zip(distinct, seen_before(masked), strict=True):
         joined = contained.get(n, [])
-        if share >= _JOINED and len(joined) >= _FEWEST_JOINED and largest[n] <= share - 0.15:
+        long = len(folded[n]) >= _TOO_LONG_FOR_CHANCE  # an entry of a list is put together from words of those above it
+        if long and share >= _JOINED and len(joined) >= _FEWEST_JOINED and largest[n] <= share - 0.15:
             chosen[n] = Copy(n, tuple(joined), "joined")
             copies.twins |= {n, *joined}
     numbers = list(folded)
@@ -252,6 +253,7 @@ def duplicate_paragraphs(context: PostContext, parameters: Mapping[str, Any]) ->
     references = tuple(parameters.get("references", ()))
     if references:
         copies = [copy for copy in copies if not known.folded[copy.block].endswith(references)]
+    copies = [copy for copy in copies if not _introduces(context.post.blocks, copy)]
     members = clusters((source, copy.block) for copy in copies for source in copy.sources)
     for cluster in members:
         of_cluster = [copy for copy in copies if copy.block in cluster]
@@ -259,6 +261,15 @@ def duplicate_paragraphs(context: PostContext, parameters: Mapping[str, Any]) ->
             yield _duplicates(context, of_cluster, (), warn=False)
         else:
             yield _duplicates(context, of_cluster, _removals(context, of_cluster, False))
+
+
+def _introduces(blocks: Sequence[Block], copy: Copy) -> bool:
+    """Whether a copy only leads on to something that stands there once: a list, a block of code."""
+    text = blocks[copy.block].text.rstrip()
+    if not text.endswith((":", "：")) or len(copy.sources) > 1:
+        return False
+    following = [blocks[n + 1].text if n + 1 < len(blocks) else "" for n in (copy.sources[0], copy.block)]
+    return following[0] != following[1]
 
 
 #: A line longer than this is no term that the paragraph below it explains.

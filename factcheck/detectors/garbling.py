@@ -566,6 +566,8 @@ def _hidden_sort(text: str, start: int, end: int) -> tuple[str, str, str] | None
     if _JOINERS.fullmatch(run):  # emoji, Persian and Indian scripts are written with joiners
         sides = text[start - 1 : start], text[end : end + 1]
         return ("幅のない結合文字", "zero-width joiner", "warning") if all(_is(_PLAIN, side) for side in sides) else None
+    if run == "\u200b" and text[start - 1 : start] in ("…", "—"):
+        return None  # where Asciidoctor lets a line break
     if _DIRECTIONS.fullmatch(run):
         return None if _RIGHT_TO_LEFT.search(text) else ("文字方向の制御文字", "bidirectional control character", "error")
     code = ord(run[0])

@@ -72,8 +72,13 @@ def name_variants(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[M
                 "listed": listed,
             },
             confidence=0.95 if listed else 0.8,
-            severity=None if listed or resolved.generation is not None else "info",
+            severity=None if listed or (resolved.generation is not None and _looks_like_product(counts)) else "info",
         )
+
+
+def _looks_like_product(counts: Counter[str]) -> bool:
+    """Whether a name is more than capitals and a number, as standards and sizes have it too: UTF-8, GPL-2, SOT-23."""
+    return all(any(character.islower() for character in surface) for surface in counts)
 
 
 def _worth(counts: Counter[str], unlisted: str, share: float, product: bool) -> bool:
