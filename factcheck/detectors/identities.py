@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from itertools import permutations
 from typing import Any, NamedTuple
 
 from factcheck.archive.model import Archive
@@ -76,10 +75,14 @@ def swapped_parties(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
         flows = [flow for claim in claims if (flow := _flow(claim, archive, gives, together, given)) is not None]
         sides: dict[frozenset[str], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
         sure: set[frozenset[str]] = set()
-        for one, other in permutations(flows, 2):
-            both = one.giver in other.around and other.giver in one.beside
-            near = _told_apart(value) and _days_apart(one.claim, other.claim) <= most_days and other.giver in one.beside
-            if one.giver == other.giver or one.claim.path == other.claim.path or not (both or near):
+        by_giver: dict[str, list[_Flow]] = defaultdict(list)
+        for flow in flows:
+            by_giver[flow.giver].append(flow)
+        across = ((flow, other) for flow in flows for name in sorted(flow.beside) for other in by_giver.get(name, ()))
+        for one, other in across:
+            both = one.giver in other.around
+            near = _told_apart(value) and _days_apart(one.claim, other.claim) <= most_days
+            if one.claim.path == other.claim.path or not (both or near):
                 continue
             parties = frozenset((one.giver, other.giver))
             sure |= {parties} if both else set()

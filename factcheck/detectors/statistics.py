@@ -17,9 +17,10 @@ from factcheck.posts.model import Location
 
 
 class Use(NamedTuple):
-    """One sentence that gives the figure: where, and the pairs of letters that say what it is about."""
+    """One sentence that gives the figure: where, the day of its post, and the pairs of letters that say what it is about."""
 
     location: Location
+    day: str
     letters: frozenset[str]
 
 
@@ -45,13 +46,14 @@ def reused_statistics(archive: Archive, parameters: Mapping[str, Any]) -> Iterat
     for record in archive.records:
         for passage in record.passages:
             if passage.kind not in ("title", "excerpt") and (not marks or any(mark in passage.text for mark in marks)):
-                for phrase, use in _uses(passage, pattern):
+                for phrase, use in _uses(passage, record.date or "", pattern):
                     uses[phrase].append(use)
     for phrase, found in sorted(uses.items()):
         unrelated = _unrelated(found, parameters.get("most_alike", 0.3))
         if len(unrelated) < parameters.get("least_uses", 4) or len({use.location.path for use in found}) < 2:
             continue
-        shown = unrelated + [use for use in found if use not in unrelated]
+        newest = sorted(found, key=lambda use: (use.day, use.location.path), reverse=True)
+        shown = [use for use in newest if use in unrelated] + [use for use in newest if use not in unrelated]
         yield Match(
             tuple(use.location for use in shown[: parameters.get("most_locations", 40)]),
             {
@@ -64,7 +66,7 @@ def reused_statistics(archive: Archive, parameters: Mapping[str, Any]) -> Iterat
         )
 
 
-def _uses(passage: Passage, pattern: Any) -> Iterator[tuple[str, Use]]:
+def _uses(passage: Passage, day: str, pattern: Any) -> Iterator[tuple[str, Use]]:
     matches = list(pattern.finditer(passage.text))
     if not matches:
         return
@@ -79,6 +81,7 @@ def _uses(passage: Passage, pattern: Any) -> Iterator[tuple[str, Use]]:
             phrase,
             Use(
                 passage.locate(start, end, passage.text[first:last]),
+                day,
                 frozenset(a + b for a, b in pairwise(letters)),
             ),
         )
