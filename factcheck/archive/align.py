@@ -26,7 +26,7 @@ from factcheck.archive.model import Archive
 from factcheck.archive.roles import Roles, roles
 from factcheck.archive.scopes import Alignment, head, last_match
 from factcheck.archive.values import OPEN_ENDED_UNITS, Range, change, comparable_unit, covered
-from factcheck.claims.model import Claim
+from factcheck.claims.model import AUTHOR, Claim
 from factcheck.lexicon import name_key
 
 #: A key that more claims share than this says nothing (AI and %, say); its claims still meet under other keys.
@@ -253,6 +253,8 @@ class Aligner:
 
     def _mention(self, claim: Claim, title: str) -> Mention | None:
         if claim.kind not in ("quantity", "date") or claim.negated or not claim.metric:
+            return None
+        if claim.entity == AUTHOR:  # each byline is another one; what an author says of himself has a rule of its own
             return None
         values = covered(claim)
         if values is None and not claim.date:

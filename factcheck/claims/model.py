@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from factcheck.posts.model import Location
 
+#: Whom claims are about in which the writer speaks of himself.
+AUTHOR = "著者"
 BOUNDS = ("exact", "approx", "min", "max", "range", "vague")
 MODALITIES = ("asserted", "reported", "rumored", "forecast", "hypothetical", "question")
 

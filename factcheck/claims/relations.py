@@ -30,14 +30,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from factcheck.claims.entities import EntityMention, block_entities
-from factcheck.claims.model import Claim
+from factcheck.claims.model import AUTHOR, Claim
 from factcheck.language.dates import find_times
 from factcheck.lexicon import Lexicon, Resolved, name_key
 
 if TYPE_CHECKING:
     from factcheck.claims.context import PostContext, Sentence
 
-AUTHOR = "著者"
 #: Longer sentences are lists or broken markup, in which nothing can be told by what stands near.
 LONGEST_SENTENCE = 1000
 #: How many names back an antecedent is looked for.
