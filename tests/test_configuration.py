@@ -183,7 +183,8 @@ def test_rules_and_explain_show_the_rules_as_they_hold_here() -> None:
     whole = run("rules", "--all")
     assert "FC702" in whole.output and "FC301" in whole.output
     assert "- severity: info" in run("explain", "FC701").output
-    assert "--all" in run("rules").stderr
+    assert "--all" in run("rules").stderr and "--all" not in run("rules", "-s", "FC7", "-i", "FC702").stderr
+    assert "FC301" not in run("rules", "--all", "-s", "FC7").output
 
 
 def test_the_examples_of_rules_are_tested_as_their_file_has_them(site: Path) -> None:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @select_option
 @ignore_option
 @config_option
-@click.option("--all", "all_", is_flag=True, help="Also the rules that --select and --ignore or the configuration leave out.")
+@click.option("--all", "all_", is_flag=True, help="Also the rules that the configuration leaves out.")
 @click.option(
     "--test", multiple=True, type=click.Path(path_type=Path), help="Run the examples of the rules of these files instead."
 )
@@ -57,9 +57,10 @@ def command(
     try:
         # Examples are tested as their file has them: what a configuration tunes or leaves out is no concern of theirs.
         known = load_rules([builtin_rules(), *rules, *test]) if test else known_rules(rules)
-        if test:
-            select, ignore = (_said(name, terms) for name, terms in (("select", select), ("ignore", ignore)))
-        ruleset = known if all_ else known.select(split(select), split(ignore))
+        said = tuple(_said(name, terms) for name, terms in (("select", select), ("ignore", ignore)))
+        if test or all_:
+            select, ignore = said
+        ruleset = known.select(split(select), split(ignore))
     except RuleError as error:
         raise click.UsageError(str(error)) from error
     if test:
@@ -69,8 +70,8 @@ def command(
         click.echo(json.dumps({"version": 1, "rules": [asdict(rule) for rule in ruleset]}, ensure_ascii=False, indent=2))
     else:
         _table(ruleset, lang)
-        if left := len(known) - len(ruleset):
-            click.echo(f"{left} rules are left out; --all lists them", err=True)
+        if (select, ignore) != said:
+            click.echo(f"the configuration leaves out {len(known) - len(ruleset)} rules; --all lists them, too", err=True)
 
 
 def _said(name: str, terms: tuple[str, ...]) -> tuple[str, ...]:
