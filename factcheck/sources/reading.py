@@ -100,7 +100,7 @@ class Reading:
     @cached_property
     def figures(self) -> list[Figure]:
         figures = (
-            Figure(value, sentence[:LONGEST_SENTENCE], quantity.change)
+            Figure(value, _around(sentence, quantity.start), quantity.change)
             for sentence, quantities in self.sentences
             for quantity in quantities
             if (value := _value(quantity)) is not None
@@ -140,7 +140,13 @@ class Reading:
                 and self._same_base(claim, about)
             ):
                 years, part = years_of(claim)
-                yield Statement(claim, claim.sentence[:LONGEST_SENTENCE], years, part, claim.modality == "forecast")
+                yield Statement(
+                    claim,
+                    _around(claim.sentence, claim.sentence.find(claim.value_text)),
+                    years,
+                    part,
+                    claim.modality == "forecast",
+                )
 
     def _claims(self, sentences: tuple[str, ...]) -> list[Claim]:
         """The claims of a page's sentences; the same ones are parsed once."""
@@ -194,7 +200,7 @@ class Reading:
             if value is not None:
                 years = frozenset(int(year) for year in _YEAR.findall(sentence))
                 part, forecast = _PART_OF_YEAR.search(sentence) is not None, _FUTURE.search(sentence) is not None
-                yield Statement(value, sentence[:LONGEST_SENTENCE], years, part, forecast)
+                yield Statement(value, _around(sentence, quantity.start), years, part, forecast)
 
     def _speaks_of(self, sentence: str, about: Claim) -> bool:
         """Whether a sentence is about a claim's entity and, but for its maker and what it is measured against, no other name."""
@@ -253,6 +259,12 @@ class Reading:
         if whole and _BREAK.search(text):
             return False
         return all(word.lower() in self._plain or word.lower() in own for word in (words if whole else words[-1:]))
+
+
+def _around(sentence: str, at: int) -> str:
+    """A sentence, or of a long one what stands around a figure."""
+    start = max(0, at - LONGEST_SENTENCE // 2) if len(sentence) > LONGEST_SENTENCE else 0
+    return sentence[start : start + LONGEST_SENTENCE]
 
 
 def years_of(claim: Claim) -> tuple[frozenset[int], bool]:

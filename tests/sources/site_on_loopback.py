@@ -51,14 +51,14 @@ class Handler(BaseHTTPRequestHandler):
 class Site:
     """Serves `routes` on an address of loopback while it is entered."""
 
-    def __init__(self, host: str = "127.0.0.1") -> None:
+    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         self.routes: dict[str, Answer] = {}
         self.asked: dict[str, list[dict[str, str]]] = defaultdict(list)  # headers of each request, by path
         self.times: list[float] = []
         self.lock = threading.Lock()
         self.at_once = self.most_at_once = 0
         handler = type("SiteHandler", (Handler,), {"site": self})
-        self.server = ThreadingHTTPServer((host, 0), handler)
+        self.server = ThreadingHTTPServer((host, port), handler)
         self.server.daemon_threads = True
         self.host, self.port = host, self.server.server_address[1]
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)

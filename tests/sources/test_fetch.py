@@ -276,7 +276,7 @@ def test_a_name_is_resolved_once_for_check_and_connection(site, monkeypatch):
     asked = []
     monkeypatch.setattr(socket, "getaddrinfo", _resolver({"evil.example": [["127.0.0.1"], ["127.0.0.1"], ["127.0.0.2"]]}, asked))
     site.page("/", article(TEXT))
-    with Site("127.0.0.2") as other:
+    with Site("127.0.0.2", site.port) as other:  # who connects there finds a page
         address = f"http://evil.example:{site.port}/"
         assert TEXT in fetch(address).text  # robots.txt and the page: two requests, two look-ups
         assert asked.count("evil.example") == 2
@@ -287,7 +287,8 @@ def test_a_name_is_resolved_once_for_check_and_connection(site, monkeypatch):
 def test_only_permitted_ones_of_several_addresses(site, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", _resolver({"both.example": ["127.0.0.2", "127.0.0.1"]}))
     site.page("/", article(TEXT))
-    with Site("127.0.0.2") as other:
+    with Site("127.0.0.2", site.port) as other:  # who connects there finds a page
+        other.page("/", article("別のページです。"))
         assert TEXT in fetch(f"http://both.example:{site.port}/").text
         assert not other.times
 
