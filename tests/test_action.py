@@ -44,12 +44,13 @@ def lint(*workflows: Path, folder: Path = ROOT) -> str:
 
 def run_action(folder: Path, inputs: dict[str, str], *, base: str = "", program: str | None = None) -> tuple[int, str, str]:
     """The action's check with some inputs: exit code, what it prints, and its outputs."""
-    program = program or f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n'
+    # As pip installs it: a script, which does not look for modules in the working folder.
+    program = program or f"#!{sys.executable}\nfrom factcheck.__main__ import main\nif __name__ == '__main__':\n    main()\n"
     temporary = folder.parent / "runner"
-    python = temporary / "factcheck" / "bin" / "python"
-    python.parent.mkdir(parents=True, exist_ok=True)
-    python.write_text(program, encoding="utf-8")
-    python.chmod(0o755)
+    script = temporary / "factcheck" / "bin" / "factcheck"
+    script.parent.mkdir(parents=True, exist_ok=True)
+    script.write_text(program, encoding="utf-8")
+    script.chmod(0o755)
     (temporary / "output").write_text("")
     defaults = {name: str(value["default"]) for name, value in ACTION["inputs"].items()}
     values = {f"inputs.{name}": value for name, value in {**defaults, **inputs}.items()}
@@ -80,8 +81,8 @@ def arguments_of(folder: Path, inputs: dict[str, str], base: str = "") -> list[s
     """The arguments that factcheck is called with."""
     _, printed, _ = run_action(folder, inputs, base=base, program='#!/bin/sh\nfor a; do printf "%s\\0" "$a"; done\n')
     arguments = printed.split("\0")[:-1]
-    assert arguments[:3] == ["-m", "factcheck", "check"]
-    return arguments[3:]
+    assert arguments[0] == "check"
+    return arguments[1:]
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -104,11 +105,14 @@ def site(tmp_path: Path) -> Path:
 
 def test_on_a_pull_request_what_it_changes_is_checked(site: Path) -> None:
     base = git(site, "rev-parse", "HEAD").strip()
+    (site / "factcheck.py").write_text("print('pwned')\n")  # what a pull request brings is checked, not run
+    (site / "click.py").write_text("print('pwned')\n")
     code, printed, outputs = run_action(
         site, {"paths": "_posts", "select": "FC7", "sarif": "out/f.sarif", "markdown": "comment.md", "lang": "en"}, base=base
     )
     assert code == 1, printed
     assert outputs == "exit-code=1\n"
+    assert "pwned" not in printed
     (annotation,) = re.findall(r"^::error file=([^,]*),", printed, re.MULTILINE)
     assert annotation == "_posts/新しい 記事.md"
     assert len(json.loads((site / "out" / "f.sarif").read_text())["runs"][0]["results"]) == 1
@@ -135,6 +139,12 @@ def test_it_passes_nothing_that_was_not_asked_for(site: Path) -> None:
     assert "--changed-since=0123" in arguments_of(site, {}, base="0123")
     several = arguments_of(site, {"against": "_posts\nold posts\n"})
     assert [part for part in several if "against" in part] == ["--against=_posts", "--against=old posts"]
+
+
+def test_no_module_is_looked_for_among_what_was_checked_out() -> None:
+    for step in ACTION["runs"]["steps"]:
+        for call in re.findall(r"^.*-m \w+.*$", step.get("run", ""), re.MULTILINE):
+            assert " -I -m " in call
 
 
 def test_every_input_is_used_and_none_stands_in_a_script() -> None:
