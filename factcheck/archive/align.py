@@ -25,7 +25,7 @@ from rapidfuzz import fuzz
 from factcheck.archive.model import Archive
 from factcheck.archive.roles import Roles, roles
 from factcheck.archive.scopes import Alignment, head, last_match
-from factcheck.archive.values import OPEN_ENDED_UNITS, Range, change, comparable_unit, covered
+from factcheck.archive.values import OPEN_ENDED_UNITS, Range, change, comparable_unit, covered, days_covered
 from factcheck.claims.model import AUTHOR, Claim
 from factcheck.lexicon import name_key
 
@@ -291,7 +291,7 @@ class Aligner:
             markets = alignment.vague(metric) and _OF_OTHERS.match(after) is None
             measure = alignment.measure_near(stretch_before, stretch_after, markets=markets) or measure
         market = alignment.market(before, after) or alignment.market(who)
-        if money and measure == "revenue" and "市場" in who:
+        if money and measure == "revenue" and "市場" in (claim.entity or ""):
             measure = "market"
         if known and not alignment.says(measure, "holder") and self._owns(claim.entity):
             market = None  # a company's growth is not its market's
@@ -497,7 +497,7 @@ class Aligner:
         if metric is None or (not when and {a.mentions[0].stage, b.mentions[0].stage} == {"goal", "reached"}):
             return None
         who = self._same_who(a, b)
-        if who is None or (one.kind == "date" and not self._same_event(a, b)):
+        if who is None or (one.kind == "date" and (who < 0.5 or not self._same_event(a, b))):
             return None
         deal = self._same_deal(a, b)
         if deal is None:
@@ -532,13 +532,14 @@ class Aligner:
         if within and (a.parties != b.parties or (period or 0) < 0 or (near < 0.5 and not slip)):
             return None
         owned = metric == 1.0 and who >= 0.9
+        own = owned and bool(about.get("own"))
         unique = self._unique(a, b)
         one_time = self._one_time(a, b, period)
         target = self._same_target(a, b)
         amounts = bool(a.amounts & b.amounts)
         likeness = self.words.likeness(a.words, b.words)
         features = {
-            "one": float(owned and unique == 1.0 and one_time),
+            "one": float(owned and (own or unique == 1.0) and one_time),
             "event": float(
                 metric == 1.0
                 and unique < 1.0
@@ -624,6 +625,8 @@ class Aligner:
             if _ONE_LINE.sub("", a.who) == _ONE_LINE.sub("", b.who):
                 return None  # Hikari 3 and Hikari 4
             shorter, longer = sorted((a.who, b.who), key=len)
+            if self._is_made_as(a.claim.entity, b.claim.entity) or self._is_made_as(b.claim.entity, a.claim.entity):
+                return 0.7
             if "+" in shorter or "+" in longer:  # several together are not one of them
                 return 0.8 if len(set(shorter.split("+")) ^ set(longer.split("+"))) <= 1 and "+" in shorter else None
             if shorter in longer and len(shorter) >= 2:
@@ -650,6 +653,13 @@ class Aligner:
         if known.who in silent.parties:
             return 0.6
         return 0.4 if known.who in silent.around else 0.1
+
+    def _is_made_as(self, product: str | None, generation: str | None) -> bool:
+        """Whether one name is the generation of the product that the other names: B200 is a Blackwell."""
+        known = self.lexicon.resolve(product) if product else None
+        return (
+            known is not None and known.generation is not None and self.lexicon.resolve(generation or "").name == known.generation
+        )
 
     def _same_metric(self, a: Comparable, b: Comparable) -> float | None:
         if a.measure and b.measure:
@@ -728,7 +738,7 @@ class Aligner:
                 same += 1
             elif one or other:
                 named, silent = (one, b) if one else (other, a)
-                same += 0.5 * (named == silent.who or named in silent.parties or named in silent.around)
+                same += 1.0 if named == silent.who else 0.5 * (named in silent.parties or named in silent.around)
         if same == 1 and a.payer and not a.receiver and not b.receiver:
             same += 0.5 * bool((a.parties - a.payers) & (b.parties - b.payers))  # both name one who does not pay
         return same / 2
@@ -815,7 +825,7 @@ def excluded(a: Comparable, b: Comparable, alignment: Alignment) -> tuple[bool, 
     if one.kind != other.kind:
         return None
     if one.kind == "date":
-        return None if dates_agree(one.date or "", other.date or "") else (False, 1.0)
+        return None if same_days(one, other) else (False, 1.0)
     if a.values is None or b.values is None:
         return None
     rates = alignment.currencies
@@ -835,6 +845,15 @@ def excluded(a: Comparable, b: Comparable, alignment: Alignment) -> tuple[bool, 
         return (True, 1.0) if _other_time(a, b, settings) else None
     # Sums that differ a hundredfold are sums of different things.
     return (False, gap) if settings.get("least_gap", 0.01) <= gap <= 1 - 1 / settings.get("largest_ratio", 150.0) else None
+
+
+def same_days(one: Claim, other: Claim) -> bool:
+    """Whether two dates can be of one day: 2027年 and 2027年3月. One day more or less, as time zones make it, does not count."""
+    days, others = days_covered(one), days_covered(other)
+    if days is None or others is None:
+        return dates_agree(one.date or "", other.date or "")
+    exact = days[0] == days[1] and others[0] == others[1]
+    return max(days[0], others[0]) - min(days[1], others[1]) <= exact
 
 
 def dates_agree(one: str, other: str) -> bool:
@@ -872,7 +891,9 @@ def _best_partners(conflicts: Iterable[Conflict]) -> list[Conflict]:
         mine, yours = (a.number, b.topic, conflict.when), (b.number, a.topic, conflict.when)
         if mine not in taken and yours not in taken:
             taken |= {mine, yours}
-            kept.append(conflict)
+        elif conflict.pair.features["one"] < 1:
+            continue  # what a party has one of disagrees with every other figure of it
+        kept.append(conflict)
     return kept
 
 

@@ -22,6 +22,7 @@ _PURPOSE = re.compile(
     r"(?:約|およそ|最大|総額|合計|累計|計|さらに|新たに|追加で|、)*$"
 )
 _OBJECT = re.compile(r"(?P<what>[一-龯ァ-ヺーA-Za-z0-9・]{2,24})[」』]?を(?:約|およそ|最大|総額|合計|計)*$")
+_OWNED = re.compile(_NAME + _QUOTED + r"を(?:約|およそ|最大|総額|合計|計)*$")
 _FIGURE = re.compile(r"[0-9][0-9,.]*(?:兆|億|万)?")
 #: A clause that has something to say of its own ends here.
 _OTHER_CLAUSE = re.compile(r"(?:して|しており|し|であり|ており|たり|ますが|ですが|ため|ので)、")
@@ -50,6 +51,9 @@ def roles(before: str, after: str, party: Callable[[str], str], *, bought: bool)
         clause = match.end()
     receiver = _last(_RECEIVES, before[max(start, clause) :])
     behind = re.split(r"[。、]", after, maxsplit=1)[0][:40]
+    if bought and not receiver:
+        owned = _OWNED.search(before)
+        receiver = owned["name"] if owned else ""
     if not receiver:
         goal = _RECEIVES.search(behind)
         receiver = goal["name"] if goal else ""

@@ -10,12 +10,13 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 
 from factcheck.claims.model import Claim
 from factcheck.language.units import UNITS
 
 #: 以上 and 超 beside a sum of money mean "a little more than", not "any amount more": above this multiple it disagrees.
-MORE_THAN = 1.35
+MORE_THAN = 1.25
 #: 最大 beside one means "it may become less", not "any small sum": this many times less disagrees.
 UP_TO = 10
 #: The same for counts and shares is an honest half-line.
@@ -106,6 +107,47 @@ def covered(claim: Claim) -> Range | None:
     assert high is not None
     money = claim.unit is not None and UNITS.get(claim.unit, UNITS["%"]).dimension.startswith("currency")
     return Range(high / UP_TO if money else -math.inf, high + rounding(high, claim.value_text))
+
+
+#: Parts of a year, as writers name them, by their first and last month.
+_PARTS_OF_YEAR = (
+    (re.compile(r"第?([1-4一二三四])四半期|[QＱ]([1-4])"), None),
+    (re.compile(r"上半期|前半|上期"), (1, 6)),
+    (re.compile(r"下半期|後半|下期"), (7, 12)),
+    (re.compile(r"初頭|初め|はじめ|年初|年始"), (1, 3)),
+    (re.compile(r"年末|年の?終わり|末"), (10, 12)),
+    (re.compile(r"春"), (3, 5)),
+    (re.compile(r"夏"), (6, 9)),
+    (re.compile(r"秋"), (9, 11)),
+)
+
+
+def days_covered(claim: Claim) -> tuple[int, int] | None:
+    """The first and last day that a date claim covers, as ordinals: 2025年後半 is July to December. None where it has no date."""
+    parts = [int(part) for part in (claim.date or "").split("-") if part.isdigit()]
+    if not parts:
+        return None
+    first_month, last_month = 1, 12
+    if len(parts) > 1:
+        first_month = last_month = parts[1]
+    else:
+        written = unicodedata.normalize("NFKC", claim.value_text)
+        for pattern, months in _PARTS_OF_YEAR:
+            match = pattern.search(written)
+            if match is not None:
+                if months is None:
+                    quarter = "1234一二三四".index(match[1] or match[2]) % 4
+                    months = (3 * quarter + 1, 3 * quarter + 3)
+                first_month, last_month = months
+                break
+    try:
+        if len(parts) > 2:
+            day = date(*parts[:3]).toordinal()
+            return day, day
+        after = date(parts[0] + last_month // 12, last_month % 12 + 1, 1)
+        return date(parts[0], first_month, 1).toordinal(), after.toordinal() - 1
+    except ValueError:
+        return None
 
 
 def change(claim: Claim, after: str) -> Range | None:
