@@ -277,8 +277,9 @@ def newest(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     weak, presented = (compile_pattern(parameters[name]) if name in parameters else None for name in ("weak", "presented"))
     most = parameters.get("most_on_a_side", MOST_ON_A_SIDE)
     titles = {record.path: record.title or "" for record in archive.records}
-    called: dict[str, dict[tuple[float, ...], list[Claim]]] = defaultdict(lambda: defaultdict(list))
-    out: dict[str, dict[tuple[float, ...], list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    most_days = parameters.get("most_days", 400)
+    called: dict[str, dict[tuple[float, ...], list[tuple[Claim, frozenset[str]]]]] = defaultdict(lambda: defaultdict(list))
+    out: dict[str, dict[tuple[float, ...], list[tuple[Claim, frozenset[str]]]]] = defaultdict(lambda: defaultdict(list))
     for claim in (*usable(archive, "relation"), *_statuses(archive)):
         new = claim.relation in ("new", "latest") or _is_the_news(archive, claim, titles.get(claim.path, ""))
         if claim.negated or not claim.entity or not claim.post_date or not (new or claim.status in OUT):
@@ -287,32 +288,36 @@ def newest(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
         order = generation_order(resolved.generation)
         if not resolved.family or order is None:
             continue
+        line = _line(archive, resolved.family)
         if new and not (claim.metric == "listed" and claim.relation == "new" and weak and weak.search(claim.value_text)):
-            named = _highest(archive, claim, resolved.family)  # 最新のClaude 3や3.5: the newest of those named is meant
-            called[resolved.family][max(order, named)].append(claim)
+            named = _highest(archive, claim, line)  # 最新のClaude 3や3.5: the newest of those named is meant
+            called[line][max(order, named)].append((claim, _variant(resolved, line)))
         if claim.modality in ("asserted", "reported"):
-            out[resolved.family][order].append(claim)
+            out[line][order].append((claim, _variant(resolved, line)))
     for family, generations in sorted(called.items()):
         for order, said in sorted(generations.items()):
-            newer = [c for later, claims in out[family].items() if later > order for c in claims]
-            if not newer:
-                continue
-            first = min(c.post_date or "" for c in newer)
+            newer: dict[frozenset[str], list[Claim]] = defaultdict(list)
+            for later, told in out[family].items():
+                for claim, variant in told if later > order else ():
+                    newer[variant].append(claim)
+            first = {variant: min(c.post_date or "" for c in claims) for variant, claims in newer.items()}
             late = [
-                c
-                for c in said
-                if first < (c.post_date or "") and _days(first, c.post_date or "") <= parameters.get("most_days", 400)
+                claim
+                for claim, variant in said
+                if any(_comparable(variant, v) and _within(first[v], claim.post_date or "", most_days) for v in newer)
             ]
             newest_day = max((c.post_date or "" for c in late), default="")
-            since = [c for c in newer if (c.post_date or "") < newest_day]
+            since = [c for _, claims in sorted(newer.items(), key=lambda v: sorted(v[0])) for c in claims]
+            since = [c for c in since if (c.post_date or "") < newest_day]
             if not late or not since:
                 continue
+            began = min(c.post_date or "" for c in since)
             latest = any(c.relation == "latest" for c in late)
             named_new = any(c.relation is not None and not (presented and presented.search(c.value_text)) for c in late)
             was_out = any(_long_out(c, newest_day) for c in since)
             shown = telling(since, most, _outness)
             # When it was rightly new: shown, since the later post may only repeat the earlier one.
-            once = telling([c for c in said if (c.post_date or "") <= first], 1, _newness)
+            once = telling([c for c, _ in said if (c.post_date or "") <= began], 1, _newness)
             names = sorted({archive.lexicon.resolve(c.entity or "").name for c in late})
             yield Match(
                 in_turn([[*telling(late, most, _newness), *once], shown]),
@@ -328,6 +333,28 @@ def newest(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
                 # What was only announced may be out later than it was said; a maker may add to an earlier generation.
                 confidence=(0.9 if was_out else 0.7) if named_new else (0.6 if was_out else 0.4),
             )
+
+
+def _within(first: str, day: str, most_days: int) -> bool:
+    return first < day and _days(first, day) <= most_days
+
+
+def _line(archive: Archive, family: str) -> str:
+    """The line of products that a family belongs to: Claude Sonnet is of the line Claude."""
+    words = family.split(" ")
+    return next((line for n in range(1, len(words)) if (line := " ".join(words[:n])) in archive.lexicon.families), family)
+
+
+def _variant(product: Resolved, line: str) -> frozenset[str]:
+    """The words that tell members of one generation apart: Sonnet, Flash Image."""
+    if not product.name.startswith(line):
+        return frozenset()
+    return frozenset(word for word in re.findall(r"[A-Za-z]{2,}", product.name[len(line) :]) if word not in line.split(" "))
+
+
+def _comparable(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether a later generation replaces an earlier one: of the same variant, or one of them is the whole generation."""
+    return not one or not other or one == other
 
 
 def _long_out(claim: Claim, day: str) -> bool:
@@ -348,10 +375,14 @@ def _is_the_news(archive: Archive, claim: Claim, title: str) -> bool:
     )
 
 
-def _highest(archive: Archive, claim: Claim, family: str) -> tuple[float, ...]:
+def _highest(archive: Archive, claim: Claim, line: str) -> tuple[float, ...]:
     """The highest generation of a line that the claim's sentence names; Gemini 2.0/2.5 Pro names two."""
     sentence = claim.sentence
-    generations = [m.resolved.generation for m in find_entities(sentence, archive.lexicon) if m.resolved.family == family]
+    generations = [
+        m.resolved.generation
+        for m in find_entities(sentence, archive.lexicon)
+        if m.resolved.family and _line(archive, m.resolved.family) == line
+    ]
     at = sentence.find(claim.entity_text or "\n")
     also = _ALSO.match(sentence, at + len(claim.entity_text or "")) if at >= 0 else None
     orders = [generation_order(generation) for generation in (*generations, also[1] if also else None)]

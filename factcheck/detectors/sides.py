@@ -58,9 +58,9 @@ def posts_in(claims: Iterable[Claim]) -> int:
 
 
 def counted(sides: Mapping[str, Iterable[Claim]]) -> dict[str, str]:
-    """The sides with the number of posts that stand on each: Hikari 3は2本、Hikari 4は1本."""
+    """The sides with the number of posts that stand on each: 「Hikari 3」の記事2本、「Hikari 4」の記事1本."""
     numbers = {name: posts_in(claims) for name, claims in sides.items()}
     return {
-        "ja": "、".join(f"「{name}」{number}本" for name, number in numbers.items()),
+        "ja": "、".join(f"「{name}」の記事{number}本" for name, number in numbers.items()),
         "en": ", ".join(f"{name} in {number} {'post' if number == 1 else 'posts'}" for name, number in numbers.items()),
     }
