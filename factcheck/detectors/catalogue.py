@@ -33,6 +33,8 @@ _DAYS = {"type": "integer", "minimum": 0}
 _PATTERN = {"type": "string", "format": "re2"}
 #: A name that goes on in Latin letters or digits is another one: Oracle Cloud in Oracle Cloud Infrastructure (OCI) X9.
 _GOES_ON = re.compile(r"(?:[ ]?[(（][A-Za-z0-9 ]{1,20}[)）])?[ \-]?[A-Za-z0-9]")
+#: What makes of a name that of another generation or edition: Gemini 2.0/2.5, M4 Max.
+_ANOTHER = r"(?: ?[/／・〜～] ?\d| ?(?:Pro|Max|Ultra|Plus|Lite|Mini|mini|Air|Turbo|Super|Ti)(?![A-Za-z]))"
 _STATED = frozenset({"asserted", "reported"})
 
 
@@ -140,6 +142,7 @@ def _written(record: PostRecord, surfaces: Sequence[str]) -> Iterator[Location]:
         "prompt": {**_WORDS, "default": []},  # endings of classes whose products are out when they are announced
         "past": _PATTERN,  # wording that looks back
         "wording": _PATTERN,  # that the sentence (of an example: the phrase) has to have
+        "without": _PATTERN,  # and must not have
     },
     needs_claims=True,
     required=("called", "past"),
@@ -148,6 +151,7 @@ def dated_news(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Matc
     """Products called the latest, new or just announced long after that: one match a post and line of products."""
     known = knowledge(archive)
     past, wording = compile_pattern(parameters["past"]), compile_pattern(parameters.get("wording", ""))
+    without = compile_pattern(parameters["without"]) if "without" in parameters else None
     called = parameters["called"]
     for record in archive.records:
         if not record.date:
@@ -157,9 +161,12 @@ def dated_news(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Matc
         for claim in stated(record, "relation", "status"):
             if not claim.entity or not _called(claim, called) or claim.time or past.search(claim.sentence):
                 continue
+            if claim.kind == "status" and not _of_its_maker(archive, claim):
+                continue  # who buys or deploys it announces something else
             if called in ("announced", "example") and (claim.sentence, claim.entity) in new:
                 continue  # said to be new, which is told already
-            if wording.search(claim.value_text if called == "example" else claim.sentence):
+            said = claim.value_text if called == "example" else claim.sentence
+            if wording.search(said) and not (without and without.search(said)):
                 resolved = archive.lexicon.resolve(claim.entity)
                 lines[resolved.family or resolved.name][resolved.name].append(claim)
         told: set[str] = set()
@@ -170,6 +177,11 @@ def dated_news(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Matc
                 if not sentences <= told:  # Hopper（H100）
                     told |= sentences
                     yield match
+
+
+def _of_its_maker(archive: Archive, claim: Claim) -> bool:
+    maker = archive.lexicon.resolve(claim.entity or "").maker
+    return not claim.target or maker is None or archive.lexicon.same_house(maker, archive.lexicon.resolve(claim.target).name)
 
 
 def _called(claim: Claim, called: str) -> bool:
@@ -209,7 +221,7 @@ def _dated(
             if hit.resolved.name != name
         )
     ]
-    claims = [c for c in claims if not re.search(re.escape(c.entity_text or "") + r" ?[/／・〜～] ?\d", c.sentence)]  # 2.0/2.5
+    claims = [c for c in claims if not re.search(re.escape(c.entity_text or "") + _ANOTHER, c.sentence)]
     if not claims:
         return None
     day, newer, source = max(later, key=lambda entry: entry[:2]) if later else (since[0], "", since[1])
@@ -364,15 +376,22 @@ def _open_weights(known: Knowledge, name: str) -> bool | None:
     return family.open_weights if family else None
 
 
-@archive_detector("known_status", {"least_days": {**_DAYS, "default": 60}}, needs_claims=True)
+@archive_detector(
+    "known_status",
+    {"least_days": {**_DAYS, "default": 60}, "further": _PATTERN},  # wording that speaks of another one, still to come
+    needs_claims=True,
+    required=("further",),
+)
 def known_status(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Still rumoured or planned in a post, although it had been announced or was out long before: one match a post and thing."""
-    known = knowledge(archive)
+    known, further = knowledge(archive), compile_pattern(parameters["further"])
     for record in archive.records:
         if not record.date:
             continue
         waiting: dict[tuple[str, str], list[Claim]] = defaultdict(list)
         for claim in record.claims:
+            if claim.relation == "class" and further.search(claim.sentence):
+                continue  # not the first of its sort, but another one
             if claim.entity and _waiting(claim):
                 waiting[claim.entity, (claim.target or "") if claim.relation == "class" else ""].append(claim)
         for (name, company), claims in sorted(waiting.items()):

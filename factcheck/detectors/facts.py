@@ -54,7 +54,7 @@ def verdicts(archive: Archive, parameters: Mapping[str, Any]) -> list[Verdict]:
         judge = _Judge(archive, parameters)
         made = archive.derived["verdicts"] = [*judge.figures(), *judge.dates()]
         archive.compared["facts"] = len(made)
-        archive.compared["supported"] = sum(verdict.right for verdict in made)
+        archive.compared["confirmed"] = sum(verdict.right for verdict in made)
     return made
 
 
@@ -176,7 +176,7 @@ class _Judge:
         gap, less, fact = min(gaps, key=lambda entry: entry[:2])
         if gap == 0:
             yield Verdict(claim, Known(fact.value, fact), True)
-        elif not self._of_another(mention, fact):
+        elif not self._of_another(mention, fact) and not (fact.valid_from and self.talk.search(claim.sentence)):
             sure = max(0.0, -less - (0.2 if gap < 0.02 else 0.0))
             yield Verdict(claim, Known(fact.value, fact), False, round(sure, 2), gap)
 
@@ -185,7 +185,7 @@ class _Judge:
         claim, sure = mention.claim, 0.92
         if _dimension(claim.unit) != _dimension(fact.claim.unit) and not _changes(mention, fact):
             return None
-        general = self._same_metric(claim, fact)
+        general = self._same_metric(mention, fact)
         if general is None or mention.stage == "goal" or (claim.modality == "forecast" and not _forecast(fact)):
             return None
         sure -= general
@@ -195,7 +195,7 @@ class _Judge:
         if baseline is None:
             return None
         sure -= baseline
-        if not self._same_time(mention, fact) or (fact.valid_from and self.talk.search(claim.sentence)):
+        if not self._same_time(mention, fact):
             return None
         said = f"{fact.claim.metric_text or ''} {fact.metric} {fact.value} {fact.note or ''}"
         mine = self.align.alignment.scope(said)
@@ -215,6 +215,10 @@ class _Judge:
             sure -= 0.1
         return sure
 
+    def _plain_words(self, measure: str) -> list[str]:
+        words: list[str] = self.align.alignment.settings["measures"][measure]["words"]
+        return words
+
     def _one_of_many(self, fact: Fact) -> bool:
         """Whether a fact's entity has many figures of its metric: a company's investments, not its valuation."""
         measure = self.align.alignment.measure_in(fact.metric)
@@ -226,8 +230,9 @@ class _Judge:
         note = frozenset(tokens(unicodedata.normalize("NFKC", fact.note or "")))
         return self.align.words.likeness(mention.words, note) >= LEAST_ALIKE
 
-    def _same_metric(self, claim: Claim, fact: Fact) -> float | None:
+    def _same_metric(self, mention: Mention, fact: Fact) -> float | None:
         """0 for one metric, more where the claim's is the wider one, None for others."""
+        claim = mention.claim
         known = self.lexicon.metric(claim.metric or "")
         name = known.name if known else claim.metric
         if name == fact.metric:
@@ -235,6 +240,9 @@ class _Judge:
         special = self.lexicon.metrics.get(fact.metric)
         if special is not None and special.parent == name:
             return 0.2
+        measure = self.align.alignment.measure_in(fact.metric)
+        if measure is not None and measure == mention.measure and fact.metric in self._plain_words(measure):
+            return 0.05
         # A unit that says what is measured: メモリ量 in GB is メモリ容量.
         telling = not _dimension(claim.unit).startswith(("count", "ratio", "percent", "point", "currency"))
         return 0.05 if telling and metric_likeness(name_key(name or ""), name_key(fact.metric)) >= 0.8 else None

@@ -131,8 +131,9 @@ class Knowledge:
         if resolved.entity is not None or not resolved.family or not resolved.generation:
             return True
         order = generation_order(resolved.generation)
-        if order is None:
-            return True  # not a number: a code name, perhaps
+        if order in (None, (1.0, 0.0)):
+            return True  # a code name, perhaps; the first generation goes without a number until there is a second
+        assert order is not None
         family = self.lexicon.families.get(resolved.family)
         if family is None:
             return True

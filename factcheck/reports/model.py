@@ -16,7 +16,21 @@ if TYPE_CHECKING:
     from factcheck.rules.model import Rule
 
 #: What `compared` counts, in the order in which it is told.
-COMPARED = ("posts", "sentences", "claims", "topics", "pairs", "pages", "cited", "supported", "subjects", "elsewhere", "accepted")
+COMPARED = (
+    "posts",
+    "sentences",
+    "claims",
+    "topics",
+    "pairs",
+    "pages",
+    "cited",
+    "supported",
+    "facts",
+    "confirmed",
+    "subjects",
+    "elsewhere",
+    "accepted",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ COMPARED: Mapping[str, Mapping[str, str]] = {
     "pages": {"ja": "読んだ引用元", "en": "cited pages read"},
     "cited": {"ja": "引用元のある数字", "en": "figures that cite a page"},
     "supported": {"ja": "引用元に裏付けのある数字", "en": "figures that their page supports"},
+    "facts": {"ja": "事実と照らした主張", "en": "claims held against facts"},
+    "confirmed": {"ja": "事実と合う主張", "en": "claims that facts confirm"},
     "subjects": {"ja": "対象の記事", "en": "posts asked about"},
     "elsewhere": {"ja": "対象外の指摘", "en": "findings elsewhere left out"},
     "accepted": {"ja": "受け入れ済みの指摘", "en": "accepted findings left out"},
