@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -32,8 +32,8 @@ from factcheck.reports.json import number as whole
 from factcheck.reports.model import COMPARED, Note, Report, fair, family, is_contradiction, local, sides
 from factcheck.reports.passages import passage, shorten, visible
 
-#: Most bytes of the whole page, and of its parts as they are embedded; what is left is for the texts of posts.
-PAGE_BYTES = 14_500_000
+#: Most bytes of the data, so that the page stays below 15 MB, and of its parts; what is left is for the texts of posts.
+PAGE_BYTES = 12_500_000
 FINDINGS_BYTES = 4_500_000
 ENTITIES_BYTES = 2_500_000
 
@@ -107,14 +107,16 @@ def chunks(report: Report, lang: str, ids: Sequence[str]) -> list[Chunk]:
         claims_at: dict[tuple[str, int, int], list[Claim]] = defaultdict(list)
         for claim in report.claims:
             claims_at[claim.path, claim.location.line, claim.location.column].append(claim)
+        several = _several(report.claims)
+        pages = frozenset(name for name, _ in several)
         findings, left_out = _fitting(
             "data-findings",
-            lambda length, most: _findings(report, ids, numbers, claims_at, length, most),
+            lambda length, most: _findings(report, ids, numbers, claims_at, pages, length, most),
             len(report.findings),
             FINDINGS_BYTES,
         )
         contradicted = _contradicted(report, claims_at)
-        matrices = [(name, claims, rows_of(claims, contradicted)) for name, claims in _several(report.claims)]
+        matrices = [(name, claims, rows_of(claims, contradicted)) for name, claims in several]
         matrices.sort(key=lambda entity: _rank(entity[0], entity[1], contradicted))
         entities, entities_left = _fitting(
             "data-entities",
@@ -237,11 +239,14 @@ def _findings(
     ids: Sequence[str],
     numbers: Numbers,
     claims_at: Mapping[tuple[str, int, int], list[Claim]],
+    pages: Collection[str],
     length: int,
     most: int,
 ) -> dict[str, Any]:
     strings = Strings()
-    rows = [_finding(finding, ids[n], numbers, claims_at, strings, length) for n, finding in enumerate(report.findings[:most])]
+    rows = [
+        _finding(finding, ids[n], numbers, claims_at, pages, strings, length) for n, finding in enumerate(report.findings[:most])
+    ]
     return {"rows": rows, "strings": strings.texts}
 
 
@@ -250,6 +255,7 @@ def _finding(
     name: str,
     numbers: Numbers,
     claims_at: Mapping[tuple[str, int, int], list[Claim]],
+    pages: Collection[str],
     strings: Strings,
     length: int,
 ) -> list[Any]:
@@ -295,7 +301,7 @@ def _finding(
         int(apart),
         places,
         further,
-        [strings.add(shorten(entity, TITLE_LENGTH)) for entity in dict.fromkeys(entities) if entity],
+        [[strings.add(shorten(entity, TITLE_LENGTH)), int(entity in pages)] for entity in dict.fromkeys(entities) if entity],
         [list(source) for lang in texts.LANGUAGES if (source := source_of(finding, lang))],
         strings.add(visible(finding.name)),
     ]

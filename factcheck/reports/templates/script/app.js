@@ -8,17 +8,29 @@ import { postView, postsView } from "./posts.js";
 
 const THEMES = ["auto", "light", "dark"];
 const VIEWS = { overview, findings: findingsView, entities: entitiesView, entity: entityView, posts: postsView, post: postView };
-const TABS = [["overview", null], ["findings", findings.length], ["entities", null], ["posts", posts.length]];
+const TABS = [
+  ["overview", null],
+  ["findings", findings.length],
+  ["entities", null],
+  ["posts", posts.length],
+];
 const OF_TAB = { entity: "entities", post: "posts" };
 
-let current = {}, shownAt = null;
+let current = {},
+  shownAt = null;
 
-// --- address -----------------------------------------------------------------------------------------------------------------
+// --- address --------------------------------------------------------------------------------------------------------------
 const asked = () => {
-  const hash = location.hash.slice(1), params = new URLSearchParams(hash.includes("=") ? hash : "");
+  const hash = location.hash.slice(1),
+    params = new URLSearchParams(hash.includes("=") ? hash : "");
   if (LANGUAGES.includes(params.get("lang"))) ui.lang = params.get("lang");
   let finding = null;
-  if (!hash.includes("=")) try { finding = byId.get(decodeURIComponent(hash)) ?? null; } catch { /* no address of ours */ }
+  if (!hash.includes("="))
+    try {
+      finding = byId.get(decodeURIComponent(hash)) ?? null;
+    } catch {
+      /* no address of ours */
+    }
   const view = finding ? "findings" : Object.hasOwn(VIEWS, params.get("view")) ? params.get("view") : "overview";
   return { view, params, finding, hash };
 };
@@ -41,7 +53,7 @@ const show = async ({ moved = true } = {}) => {
   const { view, params, finding } = asked();
   shownAt = location.hash;
   const made = await VIEWS[view](params, remember);
-  if (shownAt !== location.hash) return;  // another was asked for in the meantime
+  if (shownAt !== location.hash) return; // another was asked for in the meantime
   current = made;
   root.lang = ui.lang;
   chrome(OF_TAB[view] ?? view);
@@ -67,44 +79,110 @@ addEventListener("hashchange", () => {
   } else show();
 });
 
-// --- what stands around the view -----------------------------------------------------------------------------------------------
+// --- what stands around the view ------------------------------------------------------------------------------------------
 let theme = THEMES.includes(kept("theme")) ? kept("theme") : "auto";
-const paint = () => { if (theme === "auto") delete root.dataset.theme; else root.dataset.theme = theme; };
-
-const help = () => find("help").showModal();
-const KEYS = [["j", "key_next"], ["k", "key_previous"], ["/", "key_search"], ["?", "key_help"], ["Esc", "key_close"]];
-
-const chrome = (tab) => {
-  const themeButton = make("button", { type: "button", id: "theme", onclick: () => {
-    theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
-    keep("theme", theme);
-    paint();
-    themeButton.textContent = `${t("theme")}: ${t(`theme_${theme}`)}`;
-  } }, `${t("theme")}: ${t(`theme_${theme}`)}`);
-  const other = LANGUAGES.find((lang) => lang !== ui.lang);
-  find("top").replaceChildren(
-    make("a", { class: "skip", href: "#view", onclick: (event) => { event.preventDefault(); find("view-title")?.focus(); find("view").scrollIntoView(); } }, t("skip_view")),
-    make("h1", null, make("a", { href: "#view=overview" }, t("title"))),
-    make("nav", { "aria-label": t("contents") }, TABS.map(([name, count]) =>
-      make("a", { href: `#view=${name}`, "aria-current": name === tab ? "page" : null }, t(`tab_${name}`), count === null ? "" : [" ", make("span", { class: "count" }, number(count))]))),
-    make("div", { class: "tools" },
-      make("button", { type: "button", id: "language", lang: other, onclick: () => {
-        ui.lang = other;
-        keep("lang", other);
-        const params = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
-        params.delete("lang");
-        if (location.hash.includes("=")) remember(params);
-        show({ moved: false }).then(() => find("language").focus());
-      } }, other === "ja" ? "日本語" : "English"),
-      themeButton,
-      make("button", { type: "button", id: "keys", "aria-keyshortcuts": "?", onclick: help }, t("help"), " ", make("kbd", null, "?"))));
-  find("foot").replaceChildren(make("p", null, t("made_with", { version: data.version }), data.generated ? ` · ${data.generated}` : ""));
-  find("help").replaceChildren(make("h2", { id: "help-title" }, t("help")),
-    make("dl", null, KEYS.map(([key, about]) => make("div", null, make("dt", null, make("kbd", null, key)), make("dd", null, t(about))))),
-    make("form", { method: "dialog" }, make("button", null, t("close"))));
+const paint = () => {
+  if (theme === "auto") delete root.dataset.theme;
+  else root.dataset.theme = theme;
 };
 
-// --- keys ----------------------------------------------------------------------------------------------------------------------
+const help = () => find("help").showModal();
+const KEYS = [
+  ["j", "key_next"],
+  ["k", "key_previous"],
+  ["/", "key_search"],
+  ["?", "key_help"],
+  ["Esc", "key_close"],
+];
+
+const chrome = (tab) => {
+  const themeButton = make(
+    "button",
+    {
+      type: "button",
+      id: "theme",
+      onclick: () => {
+        theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
+        keep("theme", theme);
+        paint();
+        themeButton.textContent = `${t("theme")}: ${t(`theme_${theme}`)}`;
+      },
+    },
+    `${t("theme")}: ${t(`theme_${theme}`)}`,
+  );
+  const other = LANGUAGES.find((lang) => lang !== ui.lang);
+  find("top").replaceChildren(
+    make(
+      "a",
+      {
+        class: "skip",
+        href: "#view",
+        onclick: (event) => {
+          event.preventDefault();
+          find("view-title")?.focus();
+          find("view").scrollIntoView();
+        },
+      },
+      t("skip_view"),
+    ),
+    make("h1", null, make("a", { href: "#view=overview" }, t("title"))),
+    make(
+      "nav",
+      { "aria-label": t("contents") },
+      TABS.map(([name, count]) =>
+        make(
+          "a",
+          { href: `#view=${name}`, "aria-current": name === tab ? "page" : null },
+          t(`tab_${name}`),
+          count === null ? "" : [" ", make("span", { class: "count" }, number(count))],
+        ),
+      ),
+    ),
+    make(
+      "div",
+      { class: "tools" },
+      make(
+        "button",
+        {
+          type: "button",
+          id: "language",
+          lang: other,
+          onclick: () => {
+            ui.lang = other;
+            keep("lang", other);
+            const params = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
+            params.delete("lang");
+            if (location.hash.includes("=")) remember(params);
+            show({ moved: false }).then(() => find("language").focus());
+          },
+        },
+        other === "ja" ? "日本語" : "English",
+      ),
+      themeButton,
+      make(
+        "button",
+        { type: "button", id: "keys", "aria-keyshortcuts": "?", onclick: help },
+        t("help"),
+        " ",
+        make("kbd", null, "?"),
+      ),
+    ),
+  );
+  find("foot").replaceChildren(
+    make("p", null, t("made_with", { version: data.version }), data.generated ? ` · ${data.generated}` : ""),
+  );
+  find("help").replaceChildren(
+    make("h2", { id: "help-title" }, t("help")),
+    make(
+      "dl",
+      null,
+      KEYS.map(([key, about]) => make("div", null, make("dt", null, make("kbd", null, key)), make("dd", null, t(about)))),
+    ),
+    make("form", { method: "dialog" }, make("button", null, t("close"))),
+  );
+};
+
+// --- keys -----------------------------------------------------------------------------------------------------------------
 const step = (by) => {
   const items = [...find("view").querySelectorAll(".item")];
   const at = items.findIndex((item) => item.classList.contains("current"));
@@ -125,8 +203,10 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
   else if (event.key === "/" && current.search) current.search().focus();
-  else if (event.key === "/") { location.hash = "#view=findings"; setTimeout(() => current.search?.().focus(), 50); }
-  else if (event.key === "?") help();
+  else if (event.key === "/") {
+    location.hash = "#view=findings";
+    setTimeout(() => current.search?.().focus(), 50);
+  } else if (event.key === "?") help();
   else return;
   event.preventDefault();
 });
@@ -138,9 +218,14 @@ document.addEventListener("focusin", ({ target }) => {
 });
 addEventListener("beforeprint", () => current.print?.());
 
-// --- begin -----------------------------------------------------------------------------------------------------------------------
-document.body.append(make("header", { class: "top", id: "top" }), make("main", { id: "view" }), make("footer", { id: "foot" }),
-  make("p", { id: "announced", class: "unseen", "aria-live": "polite" }), make("dialog", { id: "help", "aria-labelledby": "help-title" }));
+// --- begin ----------------------------------------------------------------------------------------------------------------
+document.body.append(
+  make("header", { class: "top", id: "top" }),
+  make("main", { id: "view" }),
+  make("footer", { id: "foot" }),
+  make("p", { id: "announced", class: "unseen", "aria-live": "polite" }),
+  make("dialog", { id: "help", "aria-labelledby": "help-title" }),
+);
 if (LANGUAGES.includes(kept("lang"))) ui.lang = kept("lang");
 paint();
 await show({ moved: false });

@@ -1,4 +1,4 @@
-// Small things that every other module uses. Text enters the page as text nodes only: nothing that a post holds can become markup.
+// Small things that every other module uses. Text enters the page as text nodes only: nothing in a post can become markup.
 
 export const root = document.documentElement;
 export const find = (id) => document.getElementById(id);
@@ -27,22 +27,43 @@ export const fold = (words) => words.normalize("NFKC").toLowerCase();
 export const wordsOf = (query) => fold(query.trim()).split(/\s+/).filter(Boolean);
 
 // Controls that would move, hide or reorder what stands around them are named instead, as in factcheck/reports/passages.py.
-const UNSHOWABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-export const visible = (text) => text.replace(UNSHOWABLE, (c) =>
-  `‹U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}›`);
+const CONTROLS = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufffe\\uffff]";
+const LONE_SURROGATES = "[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]";
+const UNSHOWABLE = new RegExp(`${CONTROLS}|${LONE_SURROGATES}`, "g");
+export const visible = (text) =>
+  text.replace(UNSHOWABLE, (c) => `‹U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}›`);
 
 /** The language to declare for a passage, by its letters. */
 export const languageOf = (text) =>
-  /[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f々〆]/.test(text) ? "ja"
-    : /[\u1100-\u11ff\uac00-\ud7af]/.test(text) ? "ko"
-      : /[A-Za-z\u00c0-\u024f]{2}/.test(text) ? "en" : null;
+  /[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f々〆]/.test(text)
+    ? "ja"
+    : /[\u1100-\u11ff\uac00-\ud7af]/.test(text)
+      ? "ko"
+      : /[A-Za-z\u00c0-\u024f]{2}/.test(text)
+        ? "en"
+        : null;
 
 /** Calls `action` once, `wait` ms after the last call. */
 export const later = (action, wait) => {
   let waiting;
-  return (...values) => { clearTimeout(waiting); waiting = setTimeout(action, wait, ...values); };
+  return (...values) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(action, wait, ...values);
+  };
 };
 
 /** Settings that outlive the page; a page from a file may not be allowed to keep any. */
-export const keep = (name, value) => { try { localStorage.setItem(`factcheck-${name}`, value); } catch { /* not kept */ } };
-export const kept = (name) => { try { return localStorage.getItem(`factcheck-${name}`); } catch { return null; } };
+export const keep = (name, value) => {
+  try {
+    localStorage.setItem(`factcheck-${name}`, value);
+  } catch {
+    /* not kept */
+  }
+};
+export const kept = (name) => {
+  try {
+    return localStorage.getItem(`factcheck-${name}`);
+  } catch {
+    return null;
+  }
+};
