@@ -154,6 +154,14 @@ def test_links_between_the_pages_lead_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_the_finding_that_is_shown_is_found(site: Path) -> None:
+    (block,) = blocks(ROOT / "docs" / "editors.md", "text")
+    draft = "_posts/2026-05-02-market-followup.md"
+    result = CliRunner().invoke(cli, ["check", draft, "--against", "_posts", "--no-report", "--no-index", "--select", "FC101"])
+    shown = [line.partition("（…")[0] for line in block.text.splitlines()]
+    assert not [line for line in shown if line not in result.stdout]
+
+
 # --- inside text editors --------------------------------------------------------------------------------------------
 
 
