@@ -36,7 +36,7 @@ from factcheck.posts.read import UnreadablePost, read_post
 from factcheck.rules.engine import check_archive, check_post
 from factcheck.rules.load import builtin_rules, load_rules, with_parameters
 from factcheck.rules.model import Problem, RuleSet
-from factcheck.rules.suppressions import apply_suppressions, parse_suppressions
+from factcheck.rules.suppressions import apply_suppressions, parse_suppressions, review
 from factcheck.sources.citations import cite
 from factcheck.sources.model import CITED, Cited, Pages
 
@@ -104,6 +104,12 @@ class Analyst:
         detectors = [find_detector(rule.detector) for rule in self.rules]
         self.mentions = any(detector.needs_mentions for detector in detectors)
         self.fingerprints = any(detector.needs_fingerprints for detector in detectors)
+        self.alone = {rule.code for rule in self.rules if find_detector(rule.detector).scope == "post"}
+
+    @cached_property
+    def known(self) -> RuleSet:
+        """All rules that there are, whichever were chosen."""
+        return load_rules([builtin_rules(), *self.settings.rules])
 
     @cached_property
     def facts(self) -> Facts:
@@ -116,6 +122,7 @@ class Analyst:
         suppressions = parse_suppressions(post)
         passages = [Passage.of(post, block) for block in post.blocks if block.kind in PROSE_KINDS and block.text.strip()]
         findings, problems = check_post(self.rules, context)
+        idle = review(findings, suppressions, self.known, self.alone) if suppressions and self.settings.check else ()
         return PostRecord(
             path=post.path,
             title=post.title,
@@ -123,7 +130,7 @@ class Analyst:
             author=post.author,
             characters=post.characters,
             digest=post.digest,
-            problems=post.problems,
+            problems=(*post.problems, *idle),
             sentences=len(context.sentences),
             claims=context.claims if self.claims else [],
             findings=apply_suppressions(findings, {post.path: suppressions}),

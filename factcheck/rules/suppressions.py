@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from factcheck.findings import Finding, Suppression, Suppressions
-from factcheck.posts.model import Block, Location, Post
+from factcheck.posts.model import Block, Location, Post, ReadProblem
 from factcheck.rules.model import RuleSet, UnknownRule, names_rule
 
 #: Bounded, so that a text full of openings without an end costs no more than its length.
@@ -30,14 +30,8 @@ _NO_SPACE = re.compile(r"\S")
 _TO_THE_END = 1 << 60
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A suppression to look at again: it names no rule, or there is nothing left to suppress."""
-
-    path: str
-    line: int
-    column: int
-    messages: Mapping[str, str]  # by language: ja, en
+#: A post that asks for more is not told which of it is idle: that would take too long.
+_MOST_REVIEWED = 500
 
 
 def parse_suppressions(post: Post) -> Suppressions:
@@ -143,24 +137,22 @@ def _covers(entry: Suppression, finding: Finding, place: Location) -> bool:
     return not entry.term or names_rule(entry.term, finding.rule, finding.name, finding.kind)
 
 
-def review(findings: Iterable[Finding], suppressions: Mapping[str, Suppressions | None], rules: RuleSet) -> list[Notice]:
-    """Suppressions that name no rule, or that (of `findings` as they were before) suppress nothing."""
-    used = {
-        (place.path, entry)
-        for finding in findings
-        for place in finding.locations
-        for entry in _suppressors(finding, place, suppressions)
-    }
-    notices: list[Notice] = []
-    for path, asked in sorted(suppressions.items()):
-        for entry in asked.entries if asked else ():
-            messages = {"ja": "この指定で抑止される指摘はありません", "en": "this suppresses nothing"}
-            try:
-                if entry.term:
-                    rules.find(entry.term)
-                if (path, entry) in used:
-                    continue
-            except UnknownRule as error:
-                messages = error.messages
-            notices.append(Notice(path, entry.line, entry.column, messages))
-    return notices
+def review(findings: Sequence[Finding], asked: Suppressions, known: RuleSet, alone: Container[str]) -> Iterator[ReadProblem]:
+    """Suppressions of a post to look at again: those that name no rule, and those that suppress nothing any more.
+
+    `findings` are the post's as they were before, `known` all rules that there are, `alone` the codes of those that ran and look
+    at one post alone: what a rule that compares posts would find depends on the posts it is given.
+    """
+    for entry in asked.entries[:_MOST_REVIEWED]:
+        try:
+            named = known.find(entry.term) if entry.term else list(known)
+        except UnknownRule as error:
+            yield ReadProblem("suppression", entry.line, entry.column, error.messages)
+            continue
+        judged = bool(named) and all(rule.code in alone for rule in named)
+        if judged and not any(_covers(entry, finding, place) for finding in findings for place in finding.locations):
+            messages = {
+                "ja": f"抑止の指定（{entry.term}）で抑止される指摘はありません。",
+                "en": f"the suppression of {entry.term} suppresses nothing.",
+            }
+            yield ReadProblem("suppression", entry.line, entry.column, messages)

@@ -119,6 +119,15 @@ def test_a_comment_in_the_post_suppresses_a_finding(posts: Path) -> None:
 # --- bad input ------------------------------------------------------------------------------------------------------
 
 
+def test_a_suppression_that_suppresses_nothing_is_told_and_fails_nothing(posts: Path) -> None:
+    (posts / "idle.md").write_text(
+        POST.format(title="静かな話", body="本文です。<!-- factcheck-disable-line FC701 -->"), encoding="utf-8"
+    )
+    result = run("check", posts, "--lang", "en", "--no-report", "--verbose")
+    assert result.exit_code == 0
+    assert "the suppression of FC701 suppresses nothing" in result.output
+
+
 def test_no_such_path(tmp_path: Path) -> None:
     result = run("check", tmp_path / "nowhere")
     assert result.exit_code == 2

@@ -113,11 +113,12 @@ def test_suppressions_travel_between_processes():
 
 def test_review_names_what_is_unknown_and_what_suppresses_nothing():
     text = "一。<!-- factcheck-disable-line FC7, FC710 -->\n\n<!-- factcheck-disable i-and-we -->\n"
-    asked = {"a.md": parse_suppressions(post(text)), "b.md": None}
-    notices = review([finding(("a.md", 1), rule="FC701")], asked, load_rules([BASE]))
-    assert [(n.path, n.line, n.column) for n in notices] == [("a.md", 1, 3), ("a.md", 3, 1)]
-    assert "'FC710'; did you mean FC701?" in notices[0].messages["en"]
-    assert notices[1].messages["en"] == "this suppresses nothing"
+    asked, found, known = parse_suppressions(post(text)), [finding(("a.md", 1), rule="FC701")], load_rules([BASE])
+    unknown, idle = review(found, asked, known, {"FC701", "FC801"})
+    assert [(n.line, n.column) for n in (unknown, idle)] == [(1, 3), (3, 1)]
+    assert "'FC710'; did you mean FC701?" in unknown.message["en"]
+    assert idle.message["en"] == "the suppression of i-and-we suppresses nothing."
+    assert list(review(found, asked, known, {"FC701"})) == [unknown]  # a rule that did not run may have had a point
 
 
 @pytest.mark.parametrize(
@@ -130,6 +131,6 @@ def test_review_names_what_is_unknown_and_what_suppresses_nothing():
 )
 def test_a_text_full_of_comments_takes_no_long_time(text):
     read = post(text)
-    start = time.perf_counter()
+    start = time.process_time()
     parse_suppressions(read)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
