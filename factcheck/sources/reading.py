@@ -43,11 +43,21 @@ _PART_OF_YEAR = re.compile(
     r"(?i)\b(?:quarter|quarterly|[1-4]Q|Q[1-4]|half|six months|three months|nine months|month|monthly|week)\b"
 )
 _OTHER_TIME = re.compile(r"(?i)\b(?:from|versus|vs\.?|compared (?:with|to)|than|against|by)(?: (?:about|nearly|around))?\s*\Z")
+#: Directly before a sum or count these give by how much it changed: `lost $600 billion`, `rose $5 billion`.
+_CHANGED = re.compile(
+    r"(?i)\b(?:lost|added|gained|shed|erased|rose|fell|dropped|grew|increased|declined|climbed|jumped|cut|slashed|up|down|another|additional)"
+    r"(?: (?:about|nearly|around|an?))?\s*\Z"
+)
+_BEFORE_NOW = re.compile(r"(?:前年度?|前期|前回|昨年度?|去年|従来|当初|これまで|以前)(?:の|は|が)?(?:約)?\Z")
 _FUTURE = re.compile(
     r"(?i)\b(?:expects?|expected|expecting|forecasts?|outlook|guidance|guided|will|would|could|may|target(?:s|ed|ing)?|plans?|planned|aims?|projects|projected|estimates?)\b"
 )
 _WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*(?=['’]s\b|\b)")
 _BREAK = re.compile(r"[.,;:()0-9]")
+#: Behind a figure these begin something else: `$6.6 billion at a valuation of …`.
+_GOES_ON = frozenset(
+    {"at", "with", "and", "on", "for", "to", "by", "that", "as", "which", "when", "where", "was", "is", "had", "has"}
+)
 _SEPARATES = re.compile(r";|\bwhile\b|\bwhereas\b|\bbut\b|, and (?=[A-Z])")
 
 
@@ -138,6 +148,7 @@ class Reading:
                 and self._same_metric(claim.metric, about.metric or "")
                 and dimension(claim.unit) == dimension(about.unit)
                 and self._same_base(claim, about)
+                and not _of_before(claim)
             ):
                 years, part = years_of(claim)
                 yield Statement(
@@ -190,7 +201,8 @@ class Reading:
         wanted = metric.name if metric else about.metric
         for number, quantity in enumerate(quantities):
             behind = quantities[number - 1].end if number else 0
-            if _OTHER_TIME.search(sentence[max(0, quantity.start - 24) : quantity.start]):
+            head = sentence[max(0, quantity.start - 24) : quantity.start]
+            if _OTHER_TIME.search(head) or (about.unit not in ("%", "x", "pt") and _CHANGED.search(head)):
                 continue
             if self._metric_of(sentence, quantity, behind, about.entity or "") != wanted:
                 continue
@@ -256,9 +268,18 @@ class Reading:
         """Whether the words before a metric (all of them, or the last) narrow nothing down: `cloud revenue` is not revenue."""
         words = _WORD.findall(text)
         own = {word.lower() for word in _WORD.findall(entity)}
-        if whole and _BREAK.search(text):
+        if whole and (_BREAK.search(text) or (words and words[0].lower() in _GOES_ON)):
             return False
         return all(word.lower() in self._plain or word.lower() in own for word in (words if whole else words[-1:]))
+
+
+def _of_before(claim: Claim) -> bool:
+    """Whether a Japanese sentence gives a figure as what there was before: 前年の270億ドルから伸びた."""
+    at = claim.sentence.find(claim.value_text)
+    behind = claim.sentence[at + len(claim.value_text) :]
+    return at >= 0 and (
+        behind.startswith(("から", "より")) or _BEFORE_NOW.search(claim.sentence[max(0, at - 8) : at]) is not None
+    )
 
 
 def _around(sentence: str, at: int) -> str:

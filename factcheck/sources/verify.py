@@ -13,8 +13,10 @@ from factcheck.lexicon import Lexicon
 from factcheck.sources.model import Citation, Cited, NoPage, Page
 from factcheck.sources.reading import Figure, Reading, Statement, distinct, years_of
 
-#: Figures that differ by no more than this share are one, rounded differently; where one is said to be rough, by this.
-ROUNDED, ROUGHLY = 0.015, 0.05
+#: Figures are one if what their digits and wording cover is no further apart than this share, or the second where one is rough.
+ROUNDED, ROUGHLY = 0.005, 0.03
+#: Figures that are nearer to one another than this do not contradict each other, though they may not be one.
+CLOSE = 0.02
 #: Figures further apart than this are of different things.
 LARGEST_RATIO = 150.0
 #: A page that gives more figures for a metric than this speaks of several things.
@@ -85,12 +87,13 @@ class Verifier:
             return None
         for statement in statements:
             gap = _gap(claim, statement.value)
-            if gap is None or not _least(claim, statement.value) < gap <= 1 - 1 / LARGEST_RATIO:
+            apart = _apart(claim, statement.value)
+            if gap is None or gap <= _least(claim, statement.value) or not CLOSE < apart <= 1 - 1 / LARGEST_RATIO:
                 return None  # one of them may be it
         best = statements[0]
         dated = bool(years_of(claim)[0]) == bool(best.years)
         english = page.language == "en"
-        return best, 0.9 - (0.0 if dated else 0.15) - (0.05 if english else 0.0) - 0.1 * (distinct(statements) - 1)
+        return best, 0.9 - (0.0 if dated else 0.2) - (0.05 if english else 0.0) - 0.1 * (distinct(statements) - 1)
 
     def _missing(self, citation: Citation, pages: list[Page]) -> float:
         """How sure it is that a figure stands on none of the pages: not at all where they may say it in another unit."""
@@ -132,6 +135,17 @@ def _gap(claim: Claim, value: Claim, direction: str | None = None) -> float | No
     return None
 
 
+def _apart(claim: Claim, value: Claim) -> float:
+    """How far apart two figures stand, their bounds and rounding aside."""
+    one, other = (to_base(_level(each), each.unit) for each in (claim, value))
+    return abs(one - other) / max(abs(one), abs(other), 1e-12)
+
+
+def _level(claim: Claim) -> float:
+    ends = [end for end in (claim.low, claim.high) if end is not None]
+    return sum(ends) / len(ends)
+
+
 def _range(claim: Claim) -> Range | None:
     """What a figure covers; of `at least` and `up to` only what lies near, as a figure has to be found and not just allowed."""
     values = covered(claim)
@@ -155,6 +169,10 @@ def _same_time(claim: Claim, statement: Statement) -> bool:
     part = part or any(word in (claim.time or "") for word in ("四半期", "半期", "月", "Q"))
     if part != statement.part:
         return False
-    if not years or not statement.years:
-        return len(statement.years) <= 1
-    return years == statement.years
+    if years and statement.years:
+        return years == statement.years
+    if not statement.years:
+        return True
+    written = (claim.post_date or "")[:4]
+    # Who names no year speaks of the time of writing.
+    return len(statement.years) == 1 and (not written or statement.years <= {int(written), int(written) - 1})

@@ -64,7 +64,7 @@ def test_verdicts(case, lexicon, verdicts):
         source = article(*body, title=case["title"], lang="ja" if _JAPANESE.search(case["title"]) else "en")
         source = source.replace("</article>", case.get("html", "") + "</article>")
     pages = Given(**({ADDRESS: source} if source else {}))
-    found = cited(case["post"].replace("[出典]", f"（[出典]({ADDRESS})）"), lexicon, pages)
+    found = cited("---\ndate: 2025-03-01\n---\n\n" + case["post"].replace("[出典]", f"（[出典]({ADDRESS})）"), lexicon, pages)
     (verdict,) = verdicts(found)
     assert verdict.verdict == case["verdict"]
     assert verdict.figure == case.get("figure", "")
