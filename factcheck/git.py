@@ -38,9 +38,19 @@ def staged_files(paths: Iterable[Path]) -> set[Path]:
     """
     staged: set[Path] = set()
     for top in _tops(paths):
-        names = _git(top, "diff", "--cached", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--diff-filter=d", "--")
-        staged |= _files(top, names)
+        arguments = ["diff", "--cached", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--diff-filter=d", "--"]
+        staged |= _files(top, _git(top, *arguments, index=_index_of_hook(top)))
     return staged
+
+
+def _index_of_hook(top: Path) -> str | None:
+    """The index that a hook of this repository is to look at: what `git commit -a` commits stands in one of its own."""
+    named = os.environ.get("GIT_INDEX_FILE")
+    if not named:
+        return None
+    index = Path(named).absolute()  # a hook starts at the top, which relative names are relative to
+    of_repository = Path(os.fsdecode(_git(top, "rev-parse", "--absolute-git-dir").removesuffix(b"\n")))
+    return str(index) if index.parent.resolve() == of_repository.resolve() and index.exists() else None
 
 
 def _tops(paths: Iterable[Path]) -> set[Path]:
@@ -71,9 +81,9 @@ def _base(top: Path, ref: str) -> str:
         raise GitError(f"'{ref}' and the working tree's commit have no common ancestor{hint}") from error
 
 
-def _git(folder: Path, *arguments: str) -> bytes:
+def _git(folder: Path, *arguments: str, index: str | None = None) -> bytes:
     environment = {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
-    environment |= {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    environment |= {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", **({"GIT_INDEX_FILE": index} if index else {})}
     command = ["git", "-c", "core.fsmonitor=false", "-C", str(folder), *arguments]
     try:
         done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, env=environment, check=False)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +154,33 @@ def test_staged_posts_alone_count_for_a_hook_also_before_the_first_commit(reposi
     assert "no post is staged" in run(tmp_path / "new", "--staged").output
     git(tmp_path / "new", "add", "-A")
     assert changed(tmp_path / "new", "--staged") == ["first.md"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["-a"], ["edited.md", "old.md"]),
+        (["_posts/old.md"], ["old.md"]),
+        ([], ["edited.md"]),
+        (["--allow-empty", "-o"], []),
+    ],
+)
+def test_a_hook_looks_at_what_is_committed(repository: Path, arguments: list[str], told: list[str]) -> None:
+    """`git commit -a` and `git commit FILE` hand an index of their own to hooks."""
+    options = "--select FC701 --no-report --no-index --format csv --quiet"
+    hook = repository / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\ncd _posts && exec {sys.executable} -m factcheck check . --staged {options} > ../../told.csv\n")
+    hook.chmod(0o755)
+    for name in ("edited", "old"):
+        write(repository / "_posts" / f"{name}.md", f"直した {name} の記事です。{MARKER}")
+    git(repository, "add", "_posts/edited.md")
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(["git", *identity, "commit", "-q", "-m", "x", *arguments], env=environment, check=False)
+    assert done.returncode == (1 if told else 0)
+    rows = csv.DictReader((repository.parent / "told.csv").read_text("utf-8").splitlines())
+    assert sorted(row["path"] for row in rows) == told
 
 
 def test_what_the_other_branch_did_since_does_not_count(repository: Path) -> None:
