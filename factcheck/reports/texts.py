@@ -288,6 +288,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "copy_link": {"ja": "リンクをコピー", "en": "Copy link"},
     "copy_place": {"ja": "場所をコピー", "en": "Copy location"},
     "copy_suppression": {"ja": "除外の指定をコピー", "en": "Copy suppression"},
+    "copy_fingerprint": {"ja": "指紋をコピー", "en": "Copy fingerprint"},
     "copied": {"ja": "コピーしました", "en": "Copied"},
     "copy_failed": {"ja": "コピーできません", "en": "Could not copy"},
     "reason": {"ja": "理由", "en": "reason"},

@@ -454,7 +454,7 @@ def test_what_is_copied_can_be_pasted(visit: Open) -> None:
     page = made.page
     card = page.locator("#view .card").first
     pasted = []
-    for name in ("リンクをコピー", "場所をコピー", "除外の指定をコピー"):
+    for name in ("リンクをコピー", "場所をコピー", "除外の指定をコピー", "指紋をコピー"):
         card.get_by_role("button", name=name).click()
         expect(page.locator("#announced")).to_have_text("コピーしました")
         page.locator("[name=entity]").fill("")
@@ -462,9 +462,10 @@ def test_what_is_copied_can_be_pasted(visit: Open) -> None:
         pasted.append(page.locator("[name=entity]").input_value())
         page.locator("[name=entity]").fill("")
         page.wait_for_timeout(150)
-    link, location, suppression = pasted
+    link, location, suppression, fingerprint = pasted
     assert link == f"{SAMPLE.as_uri()}#{card.get_attribute('id')}"
     assert location == card.locator(".place").first.inner_text()
+    assert f"f-{fingerprint}" == card.get_attribute("id")
     assert suppression.startswith("<!-- factcheck-disable-line FC1")
 
 

@@ -75,6 +75,7 @@ const copies = (finding) => [
   copyButton("copy_link", () => link(finding)),
   copyButton("copy_place", () => where(finding.places[0])),
   copyButton("copy_suppression", () => suppression(finding)),
+  copyButton("copy_fingerprint", () => finding.fingerprint),
 ];
 
 const meta = (finding) =>

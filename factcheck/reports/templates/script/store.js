@@ -90,6 +90,7 @@ export const findings = found.rows.map((row, n) => ({
   pages: row[10].filter(([, page]) => page).map(([entity]) => strings[entity]), // the entities that have a page
   source: row[11],
   name: strings[row[12]],
+  fingerprint: row[0].split("-")[1], // of the id, which may be numbered
   family: (/^\D*\d?/.exec(row[1]) ?? [""])[0],
 }));
 export const byId = new Map(findings.map((finding) => [finding.id, finding]));
