@@ -37,7 +37,6 @@ from factcheck.rules.engine import check_archive, check_post
 from factcheck.rules.load import builtin_rules, load_rules, with_parameters
 from factcheck.rules.model import Problem, RuleSet
 from factcheck.rules.suppressions import apply_suppressions, parse_suppressions, review
-from factcheck.sources.citations import cite
 from factcheck.sources.model import CITED, Cited, Pages
 
 #: Below this many posts a second process costs more (it loads its own model) than it saves.
@@ -177,6 +176,8 @@ def _cited(
     files: Sequence[tuple[Path, str]], records: Iterable[PostRecord], pages: Pages, cited_by: Collection[str] | None
 ) -> Cited:
     """What posts cite. Where links stand is not kept in records: posts are read once more, which is quick."""
+    from factcheck.sources.citations import cite  # not before it is needed: most runs verify no links
+
     by_path = {record.path: record for record in records}
 
     def posts() -> Iterator[tuple[Post, list[Claim]]]:
@@ -232,6 +233,8 @@ def audit_posts(posts: Iterable[Post], analyst: Analyst, pages: Pages | None = N
     records = [record for record, _ in made]
     cited = None
     if pages is not None:
+        from factcheck.sources.citations import cite
+
         cited = cite([(post, record.claims) for post, record in zip(posts, records, strict=True)], pages)
     return _conclude(records, [p for _, problems in made for p in problems], analyst, cited)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from factcheck.archive.model import Archive
 from factcheck.detectors.registry import archive_detector
 from factcheck.findings import Match
 from factcheck.sources.model import CITED, Cited, NoPage
-from factcheck.sources.verify import Verdict, Verifier
+
+if TYPE_CHECKING:
+    from factcheck.sources.verify import Verdict
 
 _WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}}
 
@@ -35,6 +37,8 @@ def cited_pages(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Mat
     cited: Cited | None = archive.derived.get(CITED)
     if cited is None:
         return
+    from factcheck.sources.verify import Verifier  # not before it is needed: most runs verify no links
+
     verifier = Verifier(archive.lexicon, parameters["metrics"], parameters.get("plain", ()))
     unread: dict[tuple[str, str], list[str]] = defaultdict(list)
     supported = 0
