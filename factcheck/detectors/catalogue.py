@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import combinations, pairwise
+from itertools import combinations, islice, pairwise
 from typing import Any
 
 from factcheck.archive.model import Archive, Mention, Passage, PostRecord
@@ -24,6 +24,8 @@ from factcheck.posts.model import Location
 
 #: A finding shows at most so many places of one post.
 MOST_PLACES = 60
+#: And so many are looked at: to find a place in a long line takes as long as the line.
+MOST_SEEN = 120
 
 #: Statuses of what is known to the world.
 OUT = frozenset({"announced", "released"})
@@ -85,7 +87,7 @@ def unknown_products(archive: Archive, parameters: Mapping[str, Any]) -> Iterato
 
 
 def _unknown(record: PostRecord, known: Knowledge, name: Resolved, written: Sequence[str], future: Any) -> Iterator[Match]:
-    found = [place for place in _written(record, written) if not future.search(place.sentence)]
+    found = [place for place in islice(_written(record, written), MOST_SEEN) if not future.search(place.sentence)]
     if not found:
         return
     told = any(
@@ -516,7 +518,7 @@ def _called_before(record: PostRecord, mention: Mention, pattern: re.Pattern[str
 # --- one thing under two names, and names that were given up -------------------------------------------------------------------
 
 
-@archive_detector("same_thing_twice", {"joints": _PATTERN}, needs_claims=True, required=("joints",))
+@archive_detector("same_thing_twice", {"joints": _PATTERN}, needs_mentions=True, required=("joints",))
 def same_thing_twice(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Two names of one product joined as if they were two products: one match a post and pair of names."""
     joints = compile_pattern(parameters["joints"])
@@ -529,14 +531,13 @@ def same_thing_twice(archive: Archive, parameters: Mapping[str, Any]) -> Iterato
         for name, surfaces in sorted(names.items()):
             if not any(_different(one, other) for one, other in combinations(surfaces, 2)):
                 continue
-            for passage, start, end in _joined(record, surfaces, joints):
+            found: dict[str, list[Location]] = defaultdict(list)
+            for passage, start, end in islice(_joined(record, surfaces, joints), MOST_SEEN):
                 hits = archive.lexicon.scan(passage.text[start : end + 40])[:2]
-                if [hit.resolved.name for hit in hits] != [name, name]:
-                    continue  # the start of a longer name: Azure in Azure OpenAI
-                yield Match(
-                    (passage.locate(start, end, _sentence(passage.text, start)),),
-                    {"entity": name, "said": passage.text[start:end], **Known(name).values()},
-                )
+                if [hit.resolved.name for hit in hits] == [name, name]:  # or else a longer name: Azure in Azure OpenAI
+                    found[passage.text[start:end]].append(passage.locate(start, end, _sentence(passage.text, start)))
+            for said, locations in found.items():
+                yield Match(tuple(locations[:MOST_PLACES]), {"entity": name, "said": said, **Known(name).values()})
 
 
 def _different(one: str, other: str) -> bool:
@@ -577,7 +578,7 @@ def former_names(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
             name = fact.claim.entity_text or fact.entity
             if any(name in passage.text for passage in record.passages):
                 continue
-            found = [place for place in _written(record, [fact.value]) if not past.search(place.sentence)]
+            found = [place for place in islice(_written(record, [fact.value]), MOST_SEEN) if not past.search(place.sentence)]
             if found:
                 yield Match(
                     tuple(found[:MOST_PLACES]),
