@@ -293,7 +293,7 @@ _MINUTES = re.compile(r"\D{0,20}(\d{1,4}(?:\.\d{1,3})?)\s*(?:分|min|minutes?|m)
 def reading_time(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """A reading time that is off by more than `factor`, at `slow` to `fast` characters a minute.
 
-    Yields at most one match with the values `stated`, `low`, `high` (minutes) and `characters`.
+    Yields at most one match with the values `stated`, `low`, `high`, `minutes` (from low to high) and `characters`.
     """
     post = context.post
     key = next((key for key in _READING_TIME_KEYS if key in post.front_matter.spans), None)
@@ -307,10 +307,15 @@ def reading_time(context: PostContext, parameters: Mapping[str, Any]) -> Iterato
         low = characters / float(parameters.get("fast", 600))
         high = characters / float(parameters.get("slow", 500))
         if low > factor * stated or max(1.0, high) < stated / factor:
-            yield Match(
-                (post.location(*post.front_matter.spans[key]),),
-                {"stated": f"{stated:g}", "low": max(1, round(low)), "high": max(1, round(high)), "characters": characters},
-            )
+            least, most = max(1, round(low)), max(1, round(high))
+            values = {
+                "stated": f"{stated:g}",
+                "low": least,
+                "high": most,
+                "minutes": f"{least}" if least == most else f"{least}～{most}",
+                "characters": characters,
+            }
+            yield Match((post.location(*post.front_matter.spans[key]),), values)
 
 
 def _minutes(value: Any) -> float | None:
