@@ -72,6 +72,9 @@ _ONLY_IF = re.compile(
 _SO_ANNOUNCED = re.compile(
     r"(?:する|を開始する|した)(?:予定)?(?:と|こと[をも]|方針を|計画を)[^。]{0,4}(?:発表|明らか|表明|公表|アナウンス)"
 )
+#: 無料で使える最新モデル is not the newest of all.
+_NARROWED = re.compile(r"[るくうつすむぶぐ]最新[^、。]{0,12}$")
+_ONCE = re.compile(r"(?:され|に(?:なっ|のぼっ)|で|が|も|は)?(?:てい|だっ|あり|あっ|出てい|流れてい|囁かれてい)?(?:まし)?た(?!め)")
 _IS = re.compile(rf"{_CLOSE}(?:です|だ|である|であり|でした|で、|。)")
 _ASKED = re.compile(
     r"(?:する|した|しました|している|します|される|された)?(?:の|ん)?(?:です|でしょう|だろう)?か(?:[なね]?[？?。]|$)"
@@ -176,6 +179,7 @@ class _Cues:
             name: pattern("|".join(map(re.escape, lexicon.cues.get("class_words", {}).get(name, ()))))
             for name in lexicon.cues.get("class_words", {})
         }
+        self.another = pattern(words("another"))
         self.class_heads = tuple(lexicon.cue("class_heads"))
         self.open = pattern(words("open"))
         self.closed = pattern(words("closed"))
@@ -524,7 +528,10 @@ class _Reader:
         negated = False
         modality = "asserted"
         lead = sentence.text[max(0, start - 12) : start]
-        if self.cues.rumored.search(clause) or (not action and self.cues.rumored.search(tail)):
+        rumour = self.cues.rumored.search(clause) or (None if action else self.cues.rumored.search(tail))
+        if rumour is not None and _ONCE.match(rumour.string, rumour.end()):
+            return  # what was rumoured once is history
+        if rumour is not None:
             status, modality = "rumored", "rumored"
             negated = self.cues.denied.search(tail) is not None
         elif _NOT_YET.match(tail) or _NEVER.search(lead) or _NEVER.search(sentence.text[start:end][-14:]):
@@ -593,6 +600,8 @@ class _Reader:
             if (rumored is None and planned is None) or self.cues.action.search(tail) is None:
                 continue
             stretch = sentence.text[max(0, match.start() - 40) : match.start("head")] + match["head"]
+            if self.cues.another.search(stretch[-30:]):
+                continue  # 次世代の推論チップ is one more, whatever there is already
             places = [(m.start(), name) for name, pattern in self.cues.class_words.items() for m in pattern.finditer(stretch)]
             if not places:
                 continue
@@ -624,7 +633,12 @@ class _Reader:
             ("new", self.cues.new_before, self.cues.new_group),
         ):
             cue = front.search(before) or (front.search(lead) if relation == "latest" else None)
-            if cue is None and relation == "latest" and re.match(rf"{_CLOSE}(?:で(?!は)|です|だ|。|）|、|$)", rest):
+            if (
+                cue is None
+                and relation == "latest"
+                and not _NARROWED.search(before)
+                and re.match(rf"{_CLOSE}(?:で(?!は)|です|だ|。|）|、|$)", rest)
+            ):
                 cue = self.cues.latest_is.search(before)
             group = behind.match(after) if relation == "new" or cue is None else None
             if re.match(r"(?:[^、。「」]{0,12}?)(?:だったら|なら(?!ば?す)|でしょうか|ではな|ではあり)", rest):
@@ -814,6 +828,12 @@ _YEARS = re.compile(
 _COMPOUND = re.compile(r"(?!経験|見続)[一-龯]{2}")  # 3年計画
 _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 _FUTURE = re.compile(r"(?:今後|これから|次の|向こう|この先)(?:の)?$")
+#: Somebody else's career: 私の知人は10年…, 5年働いてきた方も.
+_OF_OTHERS = re.compile(
+    r"(?:私|僕|俺|筆者)の(?:知人|友人|同僚|上司|部下|先輩|後輩|父|母|兄|弟|姉|妹|夫|妻|恩師|仲間)(?:は|が|も)|てきた(?:方|人)(?:々|たち|達)?(?:も|が|は|に|なら)"
+)
+#: The trade itself is what the years are of: この10年間、AI業界は….
+_SUBJECT = re.compile(r"[^。]{0,12}?(?:業界|市場|技術|分野|企業|社会|世界)(?:全体)?(?:は|が)")
 _OF_LATE = re.compile(r"(?:この|ここ|過去|直近|直近の|最近の?)$")
 _HIRAGANA = re.compile(r"[ぁ-ん]{2}")
 #: What is quoted is what is told: 「…」というニュース.
@@ -869,6 +889,8 @@ def _years(context: PostContext, cues: _Cues, sentence: Sentence, own: str) -> I
             continue
         since = (_ENTERED.search(before) and _PASSED.match(after)) or (own_words and before.endswith("歴"))
         if field is None or not (since or cues.author_years.search(near)) or _FUTURE.search(before[-6:]):
+            continue
+        if _OF_OTHERS.search(own) or (not own_words and (_SUBJECT.search(before[-24:]) or _SUBJECT.match(after[:24]))):
             continue
         if not own_words and _foreign_subject(context, sentence, match.start()):
             continue
