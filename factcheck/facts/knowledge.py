@@ -143,12 +143,17 @@ class Knowledge:
             if name == family.name or name.startswith(f"{family.name} ") or family.name.startswith(f"{name} ")
             for entity in members
         ]
-        return any(_covers(generation_order(entity.generation), order) for entity in related)
+        listed = [found for entity in related if (found := generation_order(entity.generation)) is not None]
+        if not listed or any(_covers(found, order) for found in listed):
+            return True
+        # Far off the list it is something else: a year (Code with Claude 2025), cobalt-60.
+        numbers = [number for number, _ in listed]
+        return not min(numbers) <= order[0] <= max(2 * max(numbers), max(numbers) + 3)
 
 
-def _covers(listed: tuple[float, ...] | None, order: tuple[float, ...]) -> bool:
+def _covers(listed: tuple[float, ...], order: tuple[float, ...]) -> bool:
     """3.5 is listed as such; 3 also where only 3.5 is."""
-    return listed is not None and (listed == order or (order[1] == 0 and listed[0] == order[0]))
+    return listed == order or (order[1] == 0 and listed[0] == order[0])
 
 
 def variant_of(generation: str | None) -> str:
