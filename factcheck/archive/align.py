@@ -93,7 +93,7 @@ class Mention:
     things: frozenset[str]  # those of them that are no companies, people or places
     around: frozenset[str]  # keys of the names in the title and the sentences around
     measure: str | None  # what kind of figure, as the rules name it
-    single: bool  # whether a party has one such figure at a time
+    rank: int  # how much the measure says: 0 where a party has one such figure at a time, 1 where an event has, else 2
     metric: str  # key of the metric
     market: str | None
     scope: Mapping[str, frozenset[str]]
@@ -154,7 +154,7 @@ class Comparable:
         self.things = frozenset().union(*(m.things for m in self.mentions))
         self.around = frozenset().union(*(m.around for m in self.mentions))
         # What a party has one of says more than what it has many of: 設備投資 rather than 投資.
-        self.measure = next((m.measure for m in sorted(self.mentions, key=lambda m: not m.single) if m.measure), None)
+        self.measure = next((m.measure for m in sorted(self.mentions, key=lambda m: m.rank) if m.measure), None)
         self.market = next((m.market for m in self.mentions if m.market), None)
         scope: dict[str, frozenset[str]] = {}
         for mention in self.mentions:
@@ -313,7 +313,7 @@ class Aligner:
             things=self._things(claim) - alignment.unnamed,
             around=frozenset(around - alignment.unnamed),
             measure=measure,
-            single=alignment.says(measure, "unique"),
+            rank=0 if alignment.says(measure, "unique") else 1 if alignment.says(measure, "single") else 2,
             metric=name_key(self._canonical(metric)),
             market=market if alignment.says(measure, "market") else None,
             scope=scope,

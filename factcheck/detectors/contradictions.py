@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -62,8 +62,8 @@ _ALIGNMENT = {
     "additionalProperties": False,
 }
 
-#: A finding shows at most so many passages of one side; more would bury what matters.
-MOST_ON_A_SIDE = 12
+#: A finding lists at most so many passages of one side; reports show the first few of them.
+MOST_ON_A_SIDE = 30
 
 
 @archive_detector(
@@ -133,6 +133,17 @@ def _grouped(align: Aligner, conflicts: Sequence[Conflict]) -> Iterator[list[Con
         yield list({id(conflict): conflict for conflict in group}.values())
 
 
+def _post_by_post(claims: Sequence[Claim]) -> list[Claim]:
+    """One passage of each post first, the newest posts in front and text before titles; then what else they say."""
+    turn: Counter[str] = Counter()
+    ranked = []
+    for claim in sorted(claims, key=lambda c: (c.block_kind in ("title", "excerpt"), c.location.line, c.location.column)):
+        ranked.append((turn[claim.path], claim))
+        turn[claim.path] += 1
+    newest = sorted(ranked, key=lambda pair: (pair[1].post_date or "", pair[1].path), reverse=True)
+    return [claim for _, claim in sorted(newest, key=lambda pair: pair[0])]
+
+
 def _match(group: list[Conflict]) -> Match:
     """One contradiction: the sides by value, the surest pair first, the newest of it in front."""
     best = group[0]
@@ -142,13 +153,8 @@ def _match(group: list[Conflict]) -> Match:
     labels = {item.number: label for label, members in sides.items() for item in members}
     locations: list[Location] = [replace(item.claim.location, side=labels[item.number]) for item in (first, second)]
     for label, members in sides.items():
-        further = [
-            replace(mention.claim.location, side=label)
-            for item in sorted(members, key=lambda i: (i.claim.post_date or "", i.claim.path), reverse=True)
-            for mention in item.mentions
-            if mention.claim is not first.claim and mention.claim is not second.claim
-        ]
-        locations += further[:MOST_ON_A_SIDE]
+        further = [m.claim for item in members for m in item.mentions if m.claim not in (first.claim, second.claim)]
+        locations += [replace(claim.location, side=label) for claim in _post_by_post(further)[:MOST_ON_A_SIDE]]
     one, other = first.claim, second.claim
     reasons = reasons_of(best)
     return Match(

@@ -9,8 +9,8 @@ from typing import Any
 from factcheck.claims.model import Claim
 from factcheck.posts.model import Location
 
-#: How many passages of a side are shown where a rule does not say.
-MOST_ON_A_SIDE = 6
+#: How many passages of a side are listed where a rule does not say, one a post; reports show the first few of them.
+MOST_ON_A_SIDE = 20
 #: The parameter of a rule that says otherwise, as JSON Schema.
 MOST: Mapping[str, Any] = {"type": "integer", "minimum": 1}
 

@@ -71,7 +71,7 @@ def test_there_are_lookalikes_of_many_classes() -> None:
     assert sum(map(len, CASES["silent"].values())) >= 50
 
 
-def test_one_finding_shows_few_passages_and_counts_the_posts() -> None:
+def test_one_finding_lists_a_passage_of_each_post_and_counts_the_posts() -> None:
     out = [
         record(f"星野半導体は{n + 1}月に「Hikari 3」を発売しました。Hikari 3の発売は話題です。", f"out-{n:02}", days=n)
         for n in range(12)
@@ -82,8 +82,8 @@ def test_one_finding_shows_few_passages_and_counts_the_posts() -> None:
     ]
     (found,) = findings(*out, *late)
     sides = Counter(place.side for place in found.locations)
-    assert sides == {"A": 2, "B": 8}
-    assert len({place.path for place in found.locations}) == 10  # a passage a post
+    assert sides == {"A": 2, "B": 12}
+    assert len({place.path for place in found.locations}) == 14  # a passage a post
     assert [place.path for place in found.locations][:3] == [
         "late-2.md",
         "out-11.md",
@@ -92,11 +92,11 @@ def test_one_finding_shows_few_passages_and_counts_the_posts() -> None:
     assert "12本" in found.messages["ja"] and "2本" in found.messages["ja"]
 
 
-def test_the_rarer_word_of_an_author_is_shown_everywhere_and_the_usual_one_in_few_places() -> None:
+def test_the_rarer_word_of_an_author_comes_first_and_all_posts_are_listed() -> None:
     usual = [record("私は仙台で工場を見学しました。", f"usual-{n:02}", days=n) for n in range(20)]
     rare = [record("僕は札幌で設備を見学した。", f"rare-{n:02}", days=n) for n in range(15)]
     (found,) = findings(*usual, *rare)
-    assert Counter(place.path[:4] for place in found.locations) == {"rare": 15, "usua": 12}
+    assert Counter(place.path[:4] for place in found.locations) == {"rare": 15, "usua": 20}
     assert found.locations[0].path.startswith("rare")
     assert "「私」20本、「僕」15本" in found.messages["ja"]
 
