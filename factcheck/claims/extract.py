@@ -642,7 +642,7 @@ def _mentioned(reading: Reading, chunk: Chunk, end: int) -> bool:
     ):
         # but 160億ドルという巨額を投じて, 5000億ドルという規模の投資 are statements
         above = reading.head(head)
-        spent = head.case == "を" and above is not None and above.lemma in mapping("verb_nouns")
+        spent = head.case in ("を", "が") and above is not None and above.lemma in mapping("verb_nouns")
         named = (
             head.tail == "の" and above is not None and not above.predicate and clean(above.core).endswith(endings("event_nouns"))
         )
@@ -691,8 +691,10 @@ def _date_measure(
         return found, find_subject(reading, chunk, found, focus)
     if event is None or (
         event in words("loose_events")
-        and len(quantity.date or "") < 10
-        and (done.vague or not _stated(reading, chunk, predicate, end, compound=compound is not None))
+        and (
+            done.vague
+            or (len(quantity.date or "") < 10 and not _stated(reading, chunk, predicate, end, compound=compound is not None))
+        )
     ):
         return nothing
     if compound is None and any(_same_clause(reading, other, predicate) for other in reading.quantities if other != (start, end)):
@@ -743,18 +745,34 @@ def _done_to(reading: Reading, date: Chunk, predicate: Chunk, event: str) -> _Th
     thing = argument(reading, predicate, date, ("が",) if passive else ("を",))
     begun = clean(thing.core) if thing is not None and event in ("開始", "終了") else ""
     noun = next((e for e in (*endings("dated_events"), *endings("event_nouns")) if begun.endswith(e)), None)
+    noun = noun or (begun or None if thing is not None and thing.verbal else None)
     if thing is not None and noun is not None:
         left = reading.chunks[thing.index - 1] if thing.index else None
         if left is not None and left.tail == "の" and left.head == thing.index and left.index not in reading.values:
             return _Thing(noun + event, (reading.phrase_start(left), left.index))
         return _Thing(noun + event, _described(reading, predicate), thing)
     if thing is None:
-        quoted = any(c.predicate and c.tail.endswith("と") for c in reading.under(predicate))
-        return _Thing(event, None if passive else _described(reading, predicate), vague=quoted)
+        head = reading.head(predicate) if predicate.relative else None
+        vague = any(c.predicate and c.tail.endswith("と") for c in reading.under(predicate)) or (
+            head is not None and predicate.tail.endswith("た") and _told(reading, head)
+        )
+        return _Thing(event, None if passive else _described(reading, predicate), vague=vague)
     core = clean(thing.core)
-    if core in words("not_subjects") or core in words("abstract_heads") or is_measure(core, strictly=True):
+    if (
+        _told(reading, thing)
+        or core in words("not_subjects")
+        or core in words("abstract_heads")
+        or is_measure(core, strictly=True)
+    ):
         return _Thing(event, vague=True)
     return _Thing(event) if passive else _Thing(event, (reading.phrase_start(thing), thing.index))
+
+
+def _told(reading: Reading, noun: Chunk) -> bool:
+    """Whether a noun without a name is what is made known, not a thing: 最新予測, 新しい計画."""
+    core = clean(noun.core)
+    known = core.endswith(endings("modality", "forecast_nouns")) or core.endswith(endings("modality", "reported_nouns"))
+    return known and "「" not in noun.core and reading.name_in(noun.start, noun.end) is None
 
 
 def _shared_verb(reading: Reading, date: Chunk) -> _Thing | None:

@@ -277,7 +277,15 @@ _BOUNDED_NUMBER = re.compile(r"^.*[\d〇一二三四五六七八九十百千万�
 def _first_part(compound: str) -> str | None:
     """The rest of a compound whose last word is a measure: ヘルスケアAI|投資, インドAIデータセンター|投資."""
     ending = next((e for e in endings("measure_endings") if compound.endswith(e) and len(compound) - len(e) >= 3), None)
-    return compound[: -len(ending)] if ending else None
+    if ending is None:
+        return None
+    rest = compound[: -len(ending)]
+    if len(ending) > 1:
+        return rest
+    happening = next(
+        (e for e in endings("event_nouns") if rest.endswith(e)), None
+    )  # インドAI|投資|額, but 年平均成長|率 is one word
+    return rest[: -len(happening)] or None if happening else None
 
 
 def _before(reading: Reading, chunk: Chunk, start: int) -> str:

@@ -239,6 +239,7 @@ def _chain(reading: Reading, value: Chunk, start: Chunk | None, presupposed: lis
                 _SAYING.match(at.tail)
                 or re.search(r"(?:と|とも)$", at.tail)
                 or re.search(r"(?:し|て|で|り|ず|おり|き|ち|い|み|え|れ|け|せ|め|べ)$", at.core + at.tail)
+                or (at.kind == "adjective" and head.lemma in ("なる", "成る"))  # 8倍良く|なる
             ):
                 if re.search(r"(?:ため|から|ので|ば|たら|なら)$", at.tail):
                     break  # a reason or condition: what follows is another statement
@@ -247,6 +248,11 @@ def _chain(reading: Reading, value: Chunk, start: Chunk | None, presupposed: lis
                 if not _SAYING.match(at.tail) and not at.tail.endswith(("と", "とも")):
                     if quoted:
                         break  # …とされており、…: another statement
+                    told = next(
+                        (c for c in reading.under(head) if c.index > at.index and c.predicate and c.tail.endswith("と")), None
+                    )
+                    if told is not None and head.lemma in _QUOTING:
+                        head = told  # 低いコストで、…利用できるとされる: it goes on with what is quoted
                     joined.add(head.index)
                 quoted = bool(_SAYING.match(at.tail)) or at.tail.endswith(("と", "とも"))
                 at = head

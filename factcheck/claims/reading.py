@@ -339,6 +339,12 @@ def _straighten(chunks: list[Chunk]) -> None:
             chunk.head = chunk.index + 1
         elif 0 <= chunk.head < chunk.index:
             chunk.head = next((c.index for c in chunks[chunk.index + 1 :] if c.predicate), -1)
+        if chunk.kind == "noun" and chunk.tail in ("という", "といった"):
+            described = chunks[chunk.head]
+            while (
+                chunk.head > chunk.index and described.kind == "adjective" and described.relative and described.head > chunk.head
+            ):
+                chunk.head, described = described.head, chunks[described.head]  # 84%という驚異的な成長
         if chunk.predicate and chunk.tail.endswith(("という", "といった")) and chunk.head >= 0 and chunk.index < last:
             # 拡張するという、途方もない計画が報じられた: what is told of stands next, behind what describes it
             noun = chunks[chunk.index + 1]
