@@ -148,7 +148,7 @@ class Knowledge:
             return True
         # Far off the list it is something else: a year (Code with Claude 2025), cobalt-60.
         numbers = [number for number, _ in listed]
-        return not min(numbers) <= order[0] <= max(2 * max(numbers), max(numbers) + 3)
+        return not min(numbers) <= order[0] <= max(3 * max(numbers), max(numbers) + 5)
 
 
 def _covers(listed: tuple[float, ...], order: tuple[float, ...]) -> bool:
