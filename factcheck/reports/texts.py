@@ -371,6 +371,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "Scripts are off, so this is the plain page. With scripts on there are filters, entities and the texts of posts.",
     },
     "fact": {"ja": "確認済みの事実", "en": "Verified fact"},
+    "fact_source": {"ja": "出典：", "en": "source:"},
     "fact_checked": {"ja": "（{date} 確認）", "en": "(checked {date})"},
     "skip": {"ja": "指摘へ移動", "en": "Skip to the findings"},
     "contents": {"ja": "目次", "en": "Contents"},

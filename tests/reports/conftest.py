@@ -18,7 +18,8 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.fail("there is no Chromium: run `bash tests/browser`, or name one in FACTCHECK_CHROMIUM")
     with sync_playwright() as playwright:
-        # Root has no sandbox to give, and the only pages opened are our own.
-        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        # Root has no sandbox to give, and the only pages opened are our own. Containers have little shared memory.
+        options = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        launched = playwright.chromium.launch(executable_path=path, args=options)
         yield launched
         launched.close()

@@ -69,6 +69,11 @@ class Visit:
 Open = Callable[..., Visit]
 
 
+def settle(page: Page) -> None:
+    """Waits until what was typed is answered: timers of the page run in the order in which they are due."""
+    page.evaluate("new Promise((done) => setTimeout(() => requestAnimationFrame(() => setTimeout(done)), 150))")
+
+
 @pytest.fixture
 def visit(browser: Browser, tmp_path: Path) -> Iterator[Open]:
     """Opens a report (the sample, or one that is rendered) and closes it after the test."""
@@ -165,7 +170,7 @@ def test_hostile_posts_run_nothing_and_break_nothing(visit: Open) -> None:
         button.click()
     text = made.page.locator("#view").inner_text()
     made.page.locator("#search").fill("<img src=x onerror=1>")
-    made.page.wait_for_timeout(150)
+    settle(made.page)
     assert made.page.locator("#view img, #view script, #view style, #view raw").count() == 0
     assert made.page.evaluate("window.hit") is None
     assert made.page.evaluate("window.violations") == []
@@ -215,7 +220,7 @@ def test_no_view_violates_wcag(visit: Open, theme: str) -> None:
             summary.click()
         for button in made.page.locator("#view button[aria-expanded=false]:visible").all()[:3]:
             button.click()
-        made.page.wait_for_timeout(100)
+        settle(made.page)
         check(view)
     made.page.keyboard.press("?")
     check("help")
@@ -279,10 +284,10 @@ def test_keys_lead_from_finding_to_finding(visit: Open) -> None:
     assert page.evaluate("document.activeElement.id") == "search"
     page.keyboard.type("Hikari?")  # in a field, keys are letters
     assert not page.locator("dialog").is_visible()
-    page.wait_for_timeout(150)
+    settle(page)
     assert "q=Hikari" in page.url
     page.keyboard.press("Escape")
-    page.wait_for_timeout(150)
+    settle(page)
     assert page.locator("#search").input_value() == ""
     page.keyboard.press("?")
     expect(page.locator("dialog")).to_contain_text("次の指摘")
@@ -390,7 +395,7 @@ def test_a_browser_that_is_too_old_shows_the_plain_page(browser: Browser, tmp_pa
 
 
 def shown(page: Page) -> list[str]:
-    page.wait_for_timeout(150)
+    settle(page)
     return [str(item.get_attribute("id")) for item in page.locator("#view .item").all()]
 
 
@@ -445,7 +450,7 @@ def test_a_permanent_link_shows_its_finding(visit: Open) -> None:
     expect(made.page.locator(f"#{last}")).to_be_in_viewport()
     # The way back is the browser's.
     made.page.go_back()
-    made.page.wait_for_timeout(100)
+    settle(made.page)
     assert "severity=error" in made.page.url
 
 
@@ -461,7 +466,7 @@ def test_what_is_copied_can_be_pasted(visit: Open) -> None:
         page.locator("[name=entity]").press("Control+V")
         pasted.append(page.locator("[name=entity]").input_value())
         page.locator("[name=entity]").fill("")
-        page.wait_for_timeout(150)
+        settle(page)
     link, location, suppression, fingerprint = pasted
     assert link == f"{SAMPLE.as_uri()}#{card.get_attribute('id')}"
     assert location == card.locator(".place").first.inner_text()

@@ -390,7 +390,7 @@ class TestSourcesOfFacts:
 
     def test_are_told_beside_the_finding(self) -> None:
         made = page(report(findings=[self.told()]))
-        assert "確認済みの事実 3倍 発表資料 (2026) （2026-03-01 確認）" in made.text
+        assert "確認済みの事実 3倍 出典： 発表資料 (2026) （2026-03-01 確認）" in made.text
         assert [a["href"] for a in made.all("a") if (a.get("href") or "").startswith("https")] == ["https://example.com/a"]
 
     def test_lead_nowhere_else_than_to_a_page(self) -> None:

@@ -112,13 +112,16 @@ export const fact = (finding) => {
   return make(
     "p",
     { class: "fact" },
-    make("b", null, t("fact")),
+    `${t("fact")} `,
+    make("b", null, value),
     " ",
-    value,
-    value ? " " : "",
-    make("cite", null, address ? make("a", { href: address, rel: "noreferrer noopener" }, title) : title),
-    date ? ` (${date})` : "",
-    checked ? [" ", make("small", null, t("fact_checked", { date: checked }))] : "",
+    span(
+      "from",
+      `${t("fact_source")} `,
+      make("cite", null, address ? make("a", { href: address, rel: "noreferrer noopener" }, title) : title),
+      date ? ` (${date})` : "",
+      checked ? [" ", make("small", null, t("fact_checked", { date: checked }))] : "",
+    ),
   );
 };
 
@@ -194,7 +197,10 @@ export const card = (finding) =>
 
 /** The other places of a row, as one line. */
 const also = (finding) => {
-  const [first, ...others] = finding.places;
+  const [first] = finding.places;
+  const lines = new Map(finding.places.map((place) => [`${place.post.n}:${place.line}`, place])); // each line once
+  lines.delete(`${first.post.n}:${first.line}`);
+  const others = [...lines.values()];
   const left = finding.further.length;
   if (!others.length && !left) return "";
   return make(
