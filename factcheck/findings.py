@@ -35,6 +35,7 @@ class Match:
     severity: str | None = None
     suggestion: Mapping[str, str] | str | None = None
     edits: tuple[Edit, ...] = ()  # a repair, only where just one is possible
+    unlisted: tuple[Location, ...] = ()  # further places, which are listed only if their posts are asked about
 
 
 @dataclass(frozen=True, slots=True)

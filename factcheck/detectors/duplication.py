@@ -693,6 +693,7 @@ def _boilerplate(places: Sequence[tuple[int, Location]]) -> Match:
         tuple(locations[:_MOST_LOCATIONS]),
         {"what": "boilerplate", "posts": len(first), "others": len(first) - 1},
         confidence=0.9,
+        unlisted=tuple(locations[_MOST_LOCATIONS:]),
     )
 
 
@@ -791,6 +792,7 @@ def _copied_article(records: Sequence[PostRecord], share: float) -> Match:
         tuple(places[::-1][:_MOST_LOCATIONS]),  # the later post first: it is the copy
         {"what": "article", "percent": round(100 * min(share, 1.0)), "other": records[0].path, "posts": len(records)},
         confidence=0.95,
+        unlisted=tuple(places[::-1][_MOST_LOCATIONS:]),
     )
 
 
@@ -808,4 +810,5 @@ def _across(records: Sequence[PostRecord], places: Sequence[tuple[int, Location]
         tuple(locations[:_MOST_LOCATIONS]),
         {"what": what, "posts": len(first), "others": len(first) - 1, "other": records[min(first)].path},
         confidence=0.9,
+        unlisted=tuple(locations[_MOST_LOCATIONS:]),
     )

@@ -60,6 +60,7 @@ def name_variants(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[M
         kept = [*wrong[: limit - min(len(right), limit // 2)], *right[: limit // 2]]
         yield Match(
             tuple(u.location for u in kept),
+            unlisted=tuple(u.location for u in wrong if u not in kept),
             values={
                 "name": best,
                 "variants": "・".join(others),

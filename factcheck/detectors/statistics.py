@@ -42,6 +42,7 @@ def reused_statistics(archive: Archive, parameters: Mapping[str, Any]) -> Iterat
     """
     pattern = compile_pattern(parameters["pattern"])
     marks = parameters.get("marks", ())
+    most = parameters.get("most_locations", 40)
     uses: dict[str, list[Use]] = defaultdict(list)
     for record in archive.records:
         for passage in record.passages:
@@ -55,7 +56,7 @@ def reused_statistics(archive: Archive, parameters: Mapping[str, Any]) -> Iterat
         newest = sorted(found, key=lambda use: (use.day, use.location.path), reverse=True)
         shown = [use for use in newest if use in unrelated] + [use for use in newest if use not in unrelated]
         yield Match(
-            tuple(use.location for use in shown[: parameters.get("most_locations", 40)]),
+            tuple(use.location for use in shown[:most]),
             {
                 "phrase": phrase,
                 "uses": len(found),
@@ -63,6 +64,7 @@ def reused_statistics(archive: Archive, parameters: Mapping[str, Any]) -> Iterat
                 "posts": len({use.location.path for use in found}),
             },
             confidence=min(0.98, 0.75 + 0.03 * len(unrelated)),
+            unlisted=tuple(use.location for use in shown[most:]),
         )
 
 

@@ -221,6 +221,20 @@ def test_a_finding_in_two_posts_counts_if_one_changed_and_that_one_comes_first(r
     assert report("_posts", "--changed-since", "HEAD", "--select", "FC3")["findings"] == []
 
 
+def test_a_post_counts_that_a_finding_would_have_no_room_for(repository: Path) -> None:
+    for number in range(30):
+        text = f"---\ntitle: その{number}\nexcerpt: {number}番目の工場の話を詳しく解説します。\n---\n\n{number}番目の本文です。\n"
+        (repository / "_posts" / f"p{number:02}.md").write_text(text, encoding="utf-8")
+    (whole,) = report("_posts", "--select", "FC306")["findings"]
+    assert len(whole["locations"]) == 20
+    commit(repository)
+    path = repository / "_posts" / "p29.md"
+    path.write_text(path.read_text("utf-8").replace("本文です", "直した本文です"), encoding="utf-8")
+    (finding,) = report("_posts", "--changed-since", "HEAD", "--select", "FC306")["findings"]
+    assert paths(finding)[0] == "p29.md"
+    assert finding["fingerprint"] == whole["fingerprint"]
+
+
 def test_nothing_changed_is_said_and_passes(repository: Path) -> None:
     result = run("_posts", "--changed-since", "HEAD")
     assert result.exit_code == 0
