@@ -689,6 +689,8 @@ def _date_measure(
         if noun.index and reading.chunks[noun.index - 1].tail == "の":
             found.owner = (reading.phrase_start(noun), noun.index - 1)
         return found, find_subject(reading, chunk, found, focus)
+    if predicate is not None and predicate.tail.endswith("か"):
+        return nothing  # 来年どんな姿で登場するのか
     if event is None or (
         event in words("loose_events")
         and (

@@ -131,7 +131,7 @@ def _referred(text: str, focus: Focus) -> Subject | None:
     """Whom a pointing word stands for: 同社, 彼ら → a company; 同チップ, この製品 → a product."""
     if re.search(r"社|行|氏|彼|企業|自社|スタートアップ|庁|省|ファンド|大学|国", text):
         return _before(focus, kinds=("company", "organisation", "place"), near=True)
-    if re.search(r"製品|モデル|チップ|サービス|機|ツール|システム|プラットフォーム|AI|技術", text):
+    if re.search(r"製品|モデル|チップ|サービス|機|ロボット|アプリ|端末|ツール|システム|プラットフォーム|AI|技術", text):
         return _before(focus, kinds=("product",), near=True) or _before(focus)
     noun = _DEIXIS.sub("", text)
     if len(noun) >= 4 and not noun.endswith(endings("event_nouns")) and not is_measure(noun):
@@ -216,6 +216,9 @@ def _candidate(reading: Reading, chunk: Chunk, measure: Measure, value: Chunk) -
         return False
     if core in ("自身", "自体") and reading.phrase_start(chunk) < chunk.index:
         return True
+    left = reading.chunks[chunk.index - 1] if chunk.index else None
+    if core in words("sides") and left is not None and left.tail == "の" and _names_somebody(reading, left):
+        return True  # Ｘの強みは…
     if core in words("writer") or _TIME_WORD.search(core) or re.fullmatch(r"[\d,.]+.{0,3}", core):
         return False
     if (
