@@ -42,7 +42,7 @@ class Allowed:
         inner = _inner(ip)
         if any(each in network for network in self.networks for each in (ip, inner) if each.version == network.version):
             return True
-        return _public(ip) and _public(inner)
+        return _public(inner) and (ip in _NAT64 or _public(ip))  # in a network without IPv4 all of it is reached so
 
 
 def _public(ip: IPAddress) -> bool:

@@ -260,6 +260,30 @@ def _resolver(names, asked=None):
     return resolve
 
 
+@pytest.mark.parametrize(
+    ("addresses", "permitted"),
+    [
+        ("8.8.8.8 2606:4700::1111 64:ff9b::808:808 2002:808:808::", True),
+        (
+            "127.0.0.1 127.8.9.1 10.0.0.1 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 255.255.255.255",
+            False,
+        ),
+        ("192.0.2.1 ::1 :: fe80::1 fe80::1%eth0 fc00::1 ff02::1 2001:db8::1", False),
+        ("::ffff:10.0.0.1 ::ffff:127.0.0.1 64:ff9b::a00:1 64:ff9b::7f00:1 2002:a00:1:: 2001:0:0:0:0:0:f5ff:fffe nonsense", False),
+    ],
+)
+def test_what_is_public(addresses, permitted):
+    assert {address: Allowed().permits("host.example", address) for address in addresses.split()} == dict.fromkeys(
+        addresses.split(), permitted
+    )
+
+
+@pytest.mark.parametrize("entry", ["http://a/", "a b", "", "10.0.0.0/99", "a/b", "*.example"])
+def test_what_allows_nothing(entry):
+    with pytest.raises(ValueError):
+        Allowed.parse([entry])
+
+
 def test_private_addresses_are_refused_by_default(site):
     site.page("/", article(TEXT))
     for host in ("127.0.0.1", "localhost", "127.1", "2130706433", "0x7f000001", "[::ffff:127.0.0.1]", "0.0.0.0"):
