@@ -14,7 +14,7 @@ from factcheck.claims.entities import find_entities
 from factcheck.claims.model import Claim
 from factcheck.detectors.products import usable
 from factcheck.detectors.registry import archive_detector
-from factcheck.detectors.sides import MOST, MOST_ON_A_SIDE, counted, side_locations
+from factcheck.detectors.sides import MOST, MOST_ON_A_SIDE, as_written, counted, side_locations
 from factcheck.findings import Match
 
 _TEXTS = {"type": "array", "items": {"type": "string", "minLength": 1}}
@@ -40,7 +40,10 @@ def exclusive_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
             sides = {word: claims for word, claims in sides.items() if claims}
             if len(sides) > 1:
                 called = "・".join(f"「{word}」" for word in sides)
-                yield Match(side_locations(sides), {"entity": name, "kinds": called, "counts": counted(sides)})
+                yield Match(
+                    side_locations(sides),
+                    {"entity": as_written(archive, name), "kinds": called, "counts": counted(archive, sides)},
+                )
 
 
 @archive_detector(
@@ -95,9 +98,9 @@ def swapped_parties(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
                 side_locations(givers, parameters.get("most_on_a_side", MOST_ON_A_SIDE)),
                 {
                     "value": first.value_text,
-                    "giver": first.entity or "",
-                    "other": second.entity or "",
-                    "counts": counted(dict(sorted(givers.items()))),
+                    "giver": as_written(archive, first.entity or ""),
+                    "other": as_written(archive, second.entity or ""),
+                    "counts": counted(archive, dict(sorted(givers.items()))),
                 },
                 confidence=None if parties in sure else 0.7,
             )

@@ -13,7 +13,17 @@ from factcheck.archive.model import Archive
 from factcheck.claims.entities import find_entities
 from factcheck.claims.model import Claim
 from factcheck.detectors.registry import archive_detector
-from factcheck.detectors.sides import MOST, MOST_ON_A_SIDE, counted, in_turn, posts_in, side_locations, telling
+from factcheck.detectors.sides import (
+    MOST,
+    MOST_ON_A_SIDE,
+    as_written,
+    counted,
+    in_posts,
+    in_turn,
+    posts_in,
+    side_locations,
+    telling,
+)
 from factcheck.findings import Match
 from factcheck.language.patterns import compile_pattern
 from factcheck.lexicon import Resolved, generation_order
@@ -56,8 +66,8 @@ def predecessors(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
             sides = _conflicting(archive, name, answers, newer=shared == "target")
             if len(sides) < 2:
                 continue
-            many = "・".join(sides)
-            counts = counted(sides)
+            many, one = "・".join(as_written(archive, side) for side in sides), as_written(archive, name)
+            counts = counted(archive, sides)
             sure = all(any((c.entity_text or "") in c.sentence for c in claims) for claims in sides.values())
             yield Match(
                 side_locations(
@@ -65,12 +75,12 @@ def predecessors(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
                 ),
                 {
                     "what": {
-                        "ja": f"{many}のどちらについても、前の世代は{name}だと書かれています（{counts['ja']}）"
+                        "ja": f"{many}のどちらについても、前の世代は{one}だと書かれています{counts['ja']}"
                         if shared == "target"
-                        else f"{name}の前の世代が、{many}と分かれています（{counts['ja']}）",
-                        "en": f"{name} is called the predecessor of each of {many} ({counts['en']})"
+                        else f"{one}の前の世代が、{many}と分かれています{counts['ja']}",
+                        "en": f"{one} is called the predecessor of each of {many}{counts['en']}"
                         if shared == "target"
-                        else f"{name} is said to follow each of {many} ({counts['en']})",
+                        else f"{one} is said to follow each of {many}{counts['en']}",
                     },
                     "entity": name,
                     "posts": posts_in(c for claims in sides.values() for c in claims),
@@ -147,13 +157,13 @@ def status_order(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
             yield Match(
                 side_locations({"later": late, "earlier": before}, most, _strength),
                 {
-                    "entity": key,
+                    "entity": as_written(archive, key),
                     "since": first,
                     "was": words["was"],
                     "state": words["is"],
                     "days": _days(first, last),
-                    "posts_before": posts_in(before),
-                    "posts_later": posts_in(late),
+                    "before": in_posts(before),
+                    "later": in_posts(late),
                 },
                 confidence=_STATUS_CONFIDENCE[state],
             )
@@ -318,17 +328,17 @@ def newest(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
             shown = telling(since, most, _outness)
             # When it was rightly new: shown, since the later post may only repeat the earlier one.
             once = telling([c for c, _ in said if (c.post_date or "") <= began], 1, _newness)
-            names = sorted({archive.lexicon.resolve(c.entity or "").name for c in late})
+            names = sorted({as_written(archive, archive.lexicon.resolve(c.entity or "").name) for c in late})
             yield Match(
                 in_turn([[*telling(late, most, _newness), *once], shown]),
                 {
                     "family": family,
                     "entity": "・".join(names),
-                    "newer": shown[-1].entity or "",
+                    "newer": as_written(archive, shown[-1].entity or ""),
                     "since": shown[-1].post_date or "",
                     "called": {"ja": "最新" if latest else "新しい", "en": "the newest" if latest else "new"},
-                    "posts_late": posts_in(late),
-                    "posts_since": posts_in(since),
+                    "late": in_posts(late),
+                    "others": in_posts(since),
                 },
                 # What was only announced may be out later than it was said; a maker may add to an earlier generation.
                 confidence=(0.9 if was_out else 0.7) if named_new else (0.6 if was_out else 0.4),

@@ -13,7 +13,7 @@ from factcheck.archive.model import Archive
 from factcheck.claims.entities import find_entities
 from factcheck.claims.model import Claim
 from factcheck.detectors.registry import archive_detector
-from factcheck.detectors.sides import MOST, MOST_ON_A_SIDE, counted, posts_in, side_locations
+from factcheck.detectors.sides import MOST, MOST_ON_A_SIDE, as_written, counted, posts_in, side_locations
 from factcheck.findings import Match
 from factcheck.lexicon import Resolved
 
@@ -60,11 +60,11 @@ def sibling_claims(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[
             yield Match(
                 side_locations({first: pair[0], second: pair[1]}, parameters.get("most_on_a_side", MOST_ON_A_SIDE)),
                 {
-                    "entities": f"{first}・{second}",
-                    "baseline": baseline_name,
+                    "entities": f"{as_written(archive, first)}・{as_written(archive, second)}",
+                    "baseline": as_written(archive, baseline_name),
                     "value": pair[0][0].value_text,
                     "metric": pair[0][0].metric or "",
-                    "counts": counted({first: pair[0], second: pair[1]}),
+                    "counts": counted(archive, {first: pair[0], second: pair[1]}),
                     "posts": posts_in([*pair[0], *pair[1]]),
                 },
                 confidence=0.6 if doubtful else None,

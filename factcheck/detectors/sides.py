@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from factcheck.archive.model import Archive
 from factcheck.claims.model import Claim
+from factcheck.lexicon import name_key
 from factcheck.posts.model import Location
 
 #: How many passages of a side are listed where a rule does not say, one a post; reports show the first few of them.
@@ -57,10 +60,36 @@ def posts_in(claims: Iterable[Claim]) -> int:
     return len({claim.path for claim in claims})
 
 
-def counted(sides: Mapping[str, Iterable[Claim]]) -> dict[str, str]:
-    """The sides with the number of posts that stand on each: 「Hikari 3」の記事2本、「Hikari 4」の記事1本."""
-    numbers = {name: posts_in(claims) for name, claims in sides.items()}
-    return {
-        "ja": "、".join(f"「{name}」の記事{number}本" for name, number in numbers.items()),
-        "en": ", ".join(f"{name} in {number} {'post' if number == 1 else 'posts'}" for name, number in numbers.items()),
-    }
+def counted(archive: Archive, sides: Mapping[str, Iterable[Claim]]) -> dict[str, str]:
+    """In brackets, the sides with the number of posts that stand on each; empty where each is one post.
+
+    「Hikari 3」の記事2本、「Hikari 4」の記事1本.
+    """
+    numbers = {as_written(archive, name): posts_in(claims) for name, claims in sides.items()}
+    if max(numbers.values(), default=0) < 2:
+        return {"ja": "", "en": ""}
+    ja = "、".join(f"「{name}」の記事{number}本" for name, number in numbers.items())
+    en = ", ".join(f"{name} in {number} {'post' if number == 1 else 'posts'}" for name, number in numbers.items())
+    return {"ja": f"（{ja}）", "en": f" ({en})"}
+
+
+def in_posts(claims: Iterable[Claim]) -> dict[str, str]:
+    """In brackets, how many posts say so; empty for one."""
+    number = posts_in(claims)
+    return {"ja": f"（記事{number}本）", "en": f" (in {number} posts)"} if number > 1 else {"ja": "", "en": ""}
+
+
+def as_written(archive: Archive, name: str) -> str:
+    """A canonical name as the posts mostly write it: Hikari 3, where the lexicon does not know Hikari3."""
+    if name in archive.lexicon.entities:
+        return name
+    ways = archive.derived.get(as_written)
+    if ways is None:
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for record in archive.records:
+            for claim in record.claims:
+                if claim.entity and claim.entity_text and name_key(claim.entity_text) == name_key(claim.entity):
+                    counts[claim.entity][claim.entity_text] += 1
+        ways = {entity: max(sorted(texts), key=texts.__getitem__) for entity, texts in counts.items()}
+        archive.derived[as_written] = ways
+    return str(ways.get(name, name))
