@@ -149,12 +149,11 @@ def audit(
     index: Path | None = None,
     progress: Callable[[int], None] = lambda done: None,
     pages: Pages | None = None,
-    subjects: Collection[str] | None = None,
+    cited_by: Collection[str] | None = None,
 ) -> Audit:
     """Checks posts, given as (file, path to show), alone and against each other.
 
-    `subjects` are the (shown) paths of the posts that are asked about, where it is not all: no finding leaves their places
-    out for want of room. Only with `pages` are the pages looked at that posts cite, those of `subjects` where these are given.
+    Only with `pages` are the pages looked at that posts cite (those at the shown paths `cited_by`, where it is given).
     `claims=False` leaves claims out unless a chosen rule needs them. What the index at `index` knows of posts that have not
     changed is taken from there, and it is brought up to date. `progress` is called with the number of posts done.
     Raises `RuleError`, `LexiconError` and `FactError` before any post is read, and `UnusableIndex`.
@@ -169,12 +168,12 @@ def audit(
         records, problems = _indexed_records(files, settings, analyst, jobs, progress, index, notices)
     cited = None
     if pages is not None and any(find_detector(rule.detector).needs_pages for rule in analyst.rules):
-        cited = _cited(files, records, pages, subjects)
-    return replace(_conclude(records, problems, analyst, cited, subjects or ()), notices=notices)
+        cited = _cited(files, records, pages, cited_by)
+    return replace(_conclude(records, problems, analyst, cited), notices=notices)
 
 
 def _cited(
-    files: Sequence[tuple[Path, str]], records: Iterable[PostRecord], pages: Pages, subjects: Collection[str] | None
+    files: Sequence[tuple[Path, str]], records: Iterable[PostRecord], pages: Pages, cited_by: Collection[str] | None
 ) -> Cited:
     """What posts cite. Where links stand is not kept in records: posts are read once more, which is quick."""
     from factcheck.sources.citations import cite  # not before it is needed: most runs verify no links
@@ -184,7 +183,7 @@ def _cited(
     def posts() -> Iterator[tuple[Post, list[Claim]]]:
         for path, shown in files:
             record = by_path.get(shown)
-            if record is None or not record.claims or (subjects is not None and shown not in subjects):
+            if record is None or not record.claims or (cited_by is not None and shown not in cited_by):
                 continue
             try:
                 post = read_post(path, shown)
@@ -240,16 +239,10 @@ def audit_posts(posts: Iterable[Post], analyst: Analyst, pages: Pages | None = N
     return _conclude(records, [p for _, problems in made for p in problems], analyst, cited)
 
 
-def _conclude(
-    records: list[PostRecord],
-    problems: list[Problem],
-    analyst: Analyst,
-    cited: Cited | None,
-    subjects: Collection[str] = (),
-) -> Audit:
+def _conclude(records: list[PostRecord], problems: list[Problem], analyst: Analyst, cited: Cited | None) -> Audit:
     """What needs all records: alignment, rules across posts, suppressions, order."""
     records.sort(key=lambda record: record.path)
-    archive = Archive(records, analyst.lexicon, analyst.facts, subjects)
+    archive = Archive(records, analyst.lexicon, analyst.facts)
     if cited is not None:
         archive.derived[CITED] = cited
     across, more = check_archive(analyst.rules, archive)

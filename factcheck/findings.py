@@ -35,7 +35,7 @@ class Match:
     severity: str | None = None
     suggestion: Mapping[str, str] | str | None = None
     edits: tuple[Edit, ...] = ()  # a repair, only where just one is possible
-    unlisted: tuple[Location, ...] = ()  # further places, which are listed only if their posts are asked about
+    unlisted: tuple[Location, ...] = ()  # further places, which a report has no room for
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class Finding:
     suggestions: Mapping[str, str] | None = None
     edits: tuple[Edit, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
+    unlisted: tuple[Location, ...] = ()  # no part of its identity; told only of posts that are asked about
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,11 @@ def concerning(result: Audit, own: Collection[str]) -> Audit:
     about, and `elsewhere`, how many findings lie in other posts only.
     """
     findings = sorted(
-        (in_front(finding, own) for finding in result.findings if any(place.path in own for place in finding.locations)),
+        (
+            in_front(finding, own)
+            for finding in (_with_places_in(finding, own) for finding in result.findings)
+            if any(place.path in own for place in finding.locations)
+        ),
         key=worst_first,
     )
     named = {place.path for finding in findings for place in finding.locations}
@@ -70,6 +74,12 @@ def without_accepted(
         for entry, count in stale
     ]
     return replace(result, findings=outcome.new, compared={**result.compared, "accepted": accepted}), notes
+
+
+def _with_places_in(finding: Finding, own: Collection[str]) -> Finding:
+    """The finding with its places in `own` that it had no room for: it would say nothing of these posts without them."""
+    further = tuple(place for place in finding.unlisted if place.path in own)
+    return replace(finding, locations=(*finding.locations, *further)) if further else finding
 
 
 def in_front(finding: Finding, own: Collection[str]) -> Finding:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -124,6 +123,5 @@ class Archive:
     records: list[PostRecord]
     lexicon: Lexicon
     facts: Facts = field(default_factory=Facts)
-    subjects: Collection[str] = ()  # the paths of the posts that are asked about, where it is not all of them
     compared: dict[str, int] = field(default_factory=dict)  # what rules looked at: topics, pairs
     derived: dict[object, Any] = field(default_factory=dict)  # what several detectors share, made once

@@ -171,7 +171,7 @@ def command(
                 index=index,
                 progress=progress,
                 pages=pages,
-                subjects=own,
+                cited_by=own,
             )
         tell_notices(result.notices, lang)
         result.findings = configuration().adjust(result.findings)

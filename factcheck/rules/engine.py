@@ -6,7 +6,7 @@ import hashlib
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from factcheck.detectors import find_detector
@@ -31,16 +31,11 @@ def check_post(rules: Iterable[Rule], context: PostContext) -> tuple[list[Findin
 
 def check_archive(rules: Iterable[Rule], archive: Archive) -> tuple[list[Finding], list[Problem]]:
     """The findings of the rules that look at all posts, by path and place, and what kept the check from being whole."""
-    subjects = frozenset(archive.subjects)
-    return _check(rules, "archive", None, lambda detector, parameters: detector.run(archive, parameters), subjects)
+    return _check(rules, "archive", None, lambda detector, parameters: detector.run(archive, parameters))
 
 
 def _check(
-    rules: Iterable[Rule],
-    scope: str,
-    path: str | None,
-    run: Callable[[Detector, Mapping[str, Any]], Iterable[Match]],
-    subjects: Collection[str] = (),
+    rules: Iterable[Rule], scope: str, path: str | None, run: Callable[[Detector, Mapping[str, Any]], Iterable[Match]]
 ) -> tuple[list[Finding], list[Problem]]:
     findings: list[Finding] = []
     problems: list[Problem] = []
@@ -61,7 +56,7 @@ def _check(
         if not matches[rule.work]:
             continue
         chosen, failure = _chosen(rule, matches[rule.work])
-        findings += _findings(rule, chosen, subjects)
+        findings += _findings(rule, chosen)
         if failure:
             problems.append(_condition_failed(rule, path, failure))
     findings.sort(key=_place)
@@ -97,7 +92,7 @@ def _values(match: Match) -> dict[str, Any]:
     return {"text": match.locations[0].text, **match.values}
 
 
-def _findings(rule: Rule, matches: Iterable[Match], subjects: Collection[str]) -> list[Finding]:
+def _findings(rule: Rule, matches: Iterable[Match]) -> list[Finding]:
     findings: list[Finding] = []
     seen: Counter[tuple[tuple[str, str, str], ...]] = Counter()
     for match in sorted(matches, key=lambda match: _places(match.locations)):
@@ -114,23 +109,16 @@ def _findings(rule: Rule, matches: Iterable[Match], subjects: Collection[str]) -
                 severity=match.severity or rule.severity,
                 confidence=rule.confidence if match.confidence is None else match.confidence,
                 messages={lang: fill(rule.message[lang], values, lang) for lang in LANGUAGES},
-                locations=(*match.locations, *_asked_about(match, subjects)),
+                locations=match.locations,
                 fingerprint=fingerprint(rule.code, identity, seen[identity]),
                 suggestions={lang: fill(suggestion[lang], values, lang) for lang in LANGUAGES} if suggestion else None,
                 edits=match.edits,
+                unlisted=match.unlisted,
                 values=match.values,
             )
         )
         seen[identity] += 1
     return findings
-
-
-def _asked_about(match: Match, subjects: Collection[str]) -> tuple[Location, ...]:
-    """Places that a finding has no room for, but whose posts are asked about: without them it would say nothing of these."""
-    if not subjects or not match.unlisted:
-        return ()
-    listed = {place.path for place in match.locations}
-    return tuple(place for place in match.unlisted if place.path in subjects and place.path not in listed)
 
 
 def identity_of(locations: Iterable[Location]) -> tuple[tuple[str, str, str], ...]:

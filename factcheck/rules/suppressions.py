@@ -115,6 +115,9 @@ def apply_suppressions(findings: Iterable[Finding], suppressions: Mapping[str, S
 
 
 def _left(finding: Finding, suppressions: Mapping[str, Suppressions | None]) -> Finding | None:
+    if finding.unlisted:
+        unlisted = tuple(place for place in finding.unlisted if not _suppressors(finding, place, suppressions))
+        finding = replace(finding, unlisted=unlisted)
     kept = tuple(place for place in finding.locations if not _suppressors(finding, place, suppressions))
     if len(kept) == len(finding.locations):
         return finding

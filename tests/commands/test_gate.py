@@ -233,6 +233,12 @@ def test_a_post_counts_that_a_finding_would_have_no_room_for(repository: Path) -
     (finding,) = report("_posts", "--changed-since", "HEAD", "--select", "FC306")["findings"]
     assert paths(finding)[0] == "p29.md"
     assert finding["fingerprint"] == whole["fingerprint"]
+    options = ["--select", "FC306", "--no-index", "--quiet"]
+    assert CliRunner().invoke(cli, ["baseline", "_posts", *options]).exit_code == 0
+    accepted = report("_posts", "--changed-since", "HEAD", "--select", "FC306", "--baseline", "factcheck.baseline")
+    assert accepted["findings"] == []
+    path.write_text(path.read_text("utf-8").replace("title:", "factcheck: {disable: [FC306]}\ntitle:"), encoding="utf-8")
+    assert report("_posts", "--changed-since", "HEAD", "--select", "FC306")["findings"] == []
 
 
 def test_nothing_changed_is_said_and_passes(repository: Path) -> None:
