@@ -71,7 +71,7 @@ Open = Callable[..., Visit]
 
 def settle(page: Page) -> None:
     """Waits until what was typed is answered: timers of the page run in the order in which they are due."""
-    page.evaluate("new Promise((done) => setTimeout(() => requestAnimationFrame(() => setTimeout(done)), 150))")
+    page.evaluate("new Promise((done) => setTimeout(() => requestAnimationFrame(() => setTimeout(done)), 250))")
 
 
 @pytest.fixture
@@ -634,9 +634,9 @@ def test_texts_are_read_only_when_they_are_shown(visit: Open, monkeypatch: pytes
     many = [finding("FC601", f"印{n}", [place("posts/c.md", n, "一行", "本文の一行です。")]) for n in range(1, 201)]
     made = visit(report(findings=[CONFLICT, *many], sources={"posts/c.md": text}), "#view=findings")
     page = made.page
-    assert page.locator("#view .item").count() == 30
+    expect(page.locator("#view .item")).to_have_count(30)
     page.get_by_role("button", name="さらに表示").click()
-    assert page.locator("#view .item").count() == 60
+    expect(page.locator("#view .item")).to_have_count(60)
     assert page.evaluate("document.activeElement.classList.contains('item')")
     made.to("#view=post&path=posts/c.md")
     assert page.locator("#view .post-text mark").count() == 200

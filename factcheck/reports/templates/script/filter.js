@@ -4,7 +4,8 @@ import { SEVERITIES, data, entities, familyName, findings, haystack, number, pos
 import { postDate, postName } from "./passages.js";
 import { announce, card, row, severity } from "./findings.js";
 
-const FIRST = 8; // built at once, so that an answer is seen soon; the others follow
+const FIRST = 6; // built at once, so that an answer is seen soon; the others follow
+const AFTER = 120; // ms
 const STEP = 30; // built at a time
 const PRINTED = 600; // built for print
 
@@ -19,7 +20,7 @@ export class Lazy {
     Object.assign(this, { items, done: 0, last: null });
     this.box.replaceChildren();
     clearTimeout(this.following);
-    if (items.length > FIRST) this.following = setTimeout(() => this.done === FIRST && this.more(this.step), 50);
+    if (items.length > FIRST) this.following = setTimeout(() => this.done === FIRST && this.more(this.step), AFTER);
     if (items.length) this.more(FIRST);
     else this.box.append(make("p", { class: "about empty" }, empty));
   }
