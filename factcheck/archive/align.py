@@ -72,6 +72,10 @@ _HEADLINES = frozenset({"title", "excerpt"})
 _ONE_LINE = re.compile(r"(?<=[a-zァ-ー])[0-9][0-9._]*")
 #: What a sum is of stands behind it: 19億ドルの経済効果 is no market.
 _OF_OTHERS = re.compile(r"(?:規模|程度|以上)?の(?!市場|規模)[一-龯ァ-ヺー]{2,}")
+#: Who founds another: 最初の研究所を設立.
+_FOUNDS = re.compile(r"を[^、。]{0,8}(?:設立|創業|創設)")
+#: A sum of many, some of whom are named: AやBを含む大手企業全体では.
+_OF_MANY = re.compile(r"を(?:含む|はじめとする|筆頭とする)[^、。]{0,20}(?:全体|各社|合計|社)")
 _WHOLE = re.compile(r"全体$|国内$|全土$|市場$")
 #: A figure, not the digits of a name.
 _FIGURE = re.compile(r"(?<![A-Za-z0-9.])(?<![A-Za-z][ -])[0-9][0-9,.]*")
@@ -267,6 +271,10 @@ class Aligner:
         if alignment.supposed(before) or alignment.denied(after):
             return None
         money = claim.unit is not None and _MONEY.match(claim.unit) is not None
+        if alignment.says(alignment.measure_in(claim.metric), "own") and _FOUNDS.search(f"{before[-20:]}{text}{after[:30]}"):
+            return None  # what is founded is not whom the sentence is about
+        if money and _OF_MANY.search(before):
+            return None
         if money and _CONVERTED.search(before[-12:]) and _MONEY_BEFORE.search(before[-24:]):
             return None  # says again in another currency what stands before it
         names, around, amounts = set(), set(), set()
@@ -287,8 +295,8 @@ class Aligner:
         stretch_before, stretch_after = _stretch(before, after)
         metric = claim.metric or ""
         measure = alignment.measure_in(metric)
-        if money and (measure is None or alignment.vague(metric)):
-            markets = alignment.vague(metric) and _OF_OTHERS.match(after) is None
+        if money and alignment.vague(metric):
+            markets = _OF_OTHERS.match(after) is None
             measure = alignment.measure_near(stretch_before, stretch_after, markets=markets) or measure
         market = alignment.market(before, after) or alignment.market(who)
         if money and measure == "revenue" and "市場" in (claim.entity or ""):
@@ -522,11 +530,11 @@ class Aligner:
             if a.market != b.market:
                 return None
             market = 1.0
-        elif about.get("market") and (a.market or b.market or who < 1 or (about.get("holder") and not self._owns(one.entity))):
-            return None  # a share of what?
+        elif about.get("market") and (a.market or b.market or who < 1 or not self._owns(one.entity)):
+            return None  # a share of what, the growth of which market?
         slip = _power_of_ten(a, b)
         told_apart = not when and not within and not slip and self.matched(a, b)
-        if told_apart and deal < 0.75:
+        if told_apart and (deal < 0.75 or (self._states(a.topic, b) and self._states(b.topic, a))):
             return None
         near = max(self.words.likeness(x.near, y.near) for x in a.mentions[:4] for y in b.mentions[:4])
         if within and (a.parties != b.parties or (period or 0) < 0 or (near < 0.5 and not slip)):
@@ -612,6 +620,10 @@ class Aligner:
         """Whether two dates can be of one event: a company announces many things, but is founded once."""
         if a.measure and self.alignment.says(a.measure, "own") and a.measure == b.measure:
             return a.who == b.who and (a.known or _PROPER.search(a.who) is not None)
+        if a.who == b.who and a.who in a.things and a.who in b.things:
+            return True
+        if a.things != b.things:
+            return False  # Google announces one thing today and another tomorrow
         mine, yours = a.things | ({a.who} if a.known else set()), b.things | ({b.who} if b.known else set())
         if any(x[:3] == y[:3] for x in a.things - b.things for y in b.things - a.things):
             return False  # GPT-5 here, gpt-oss there

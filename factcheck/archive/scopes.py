@@ -121,7 +121,8 @@ class Alignment:
     def measure_in(self, metric: str) -> str | None:
         """The measure whose word ends a metric: AIインフラへの投資額 is an investment."""
         if metric not in self._measured:
-            self._measured[metric] = next((measure for word, measure in self._measures if metric.endswith(word)), None)
+            whole = (metric, next((metric[: -len(w)] for w in self.settings.get("vague", ()) if metric.endswith(w)), metric))
+            self._measured[metric] = next((m for form in whole for word, m in self._measures if form.endswith(word)), None)
         return self._measured[metric]
 
     def measure_near(self, before: str, after: str, *, markets: bool = True) -> str | None:
@@ -151,7 +152,7 @@ class Alignment:
 
     def vague(self, metric: str) -> bool:
         """Whether a metric says nothing of what is measured: 日本円の規模."""
-        return any(metric.endswith(word) for word in self.settings.get("vague", ()))
+        return head(metric) in self.settings.get("vague", ())
 
     @cached_property
     def _scopes(self) -> list[tuple[str, str, str, re.Pattern[str]]]:
