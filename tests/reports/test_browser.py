@@ -201,9 +201,9 @@ def test_no_view_violates_wcag(visit: Open, theme: str) -> None:
     axe = Axe()
     found = []
 
-    def check(where: str) -> None:
+    def check(where: str, page: Page = made.page) -> None:
         options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
-        result = axe.run(made.page, options=options)
+        result = axe.run(page, options=options)
         found.extend(
             f"{where}: {violation['id']} {node['html'][:200]} {node['failureSummary'][:300]}"
             for violation in result.response["violations"]
@@ -224,6 +224,15 @@ def test_no_view_violates_wcag(visit: Open, theme: str) -> None:
         check(view)
     made.page.keyboard.press("?")
     check("help")
+    values = {
+        "fact_value": "3倍",
+        "fact_source_title": "発表資料",
+        "fact_source_address": "https://example.com/a",
+        "fact_checked": "2026",
+    }
+    known = finding("FC101", "事実と違います。", CONFLICT.locations, values=values)
+    check("fact", visit(report(findings=[known]), "#view=findings", color_scheme=theme).page)
+    check("entity", visit(entity_report(), "#view=entity&name=Kurage+3", color_scheme=theme).page)
     assert found == []
 
 
