@@ -311,6 +311,8 @@ def _candidates(reader: _PostReader) -> Iterator[Candidate]:
 
 def _may_claim(quantity: Quantity, sentence: str) -> bool:
     """Whether a quantity can be a claim at all: enumerations, ordinals, labels and pointers back are not."""
+    if quantity.text == "半分" and sentence[: quantity.start].endswith("話"):
+        return False  # 話半分で聞く
     if quantity.kind == "label":
         return quantity.unit == "nm" and bool(_PROCESS.match(sentence, quantity.end))
     if quantity.kind not in ("quantity", "duration", "date", "number"):
