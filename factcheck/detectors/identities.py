@@ -40,8 +40,7 @@ def exclusive_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
             sides = {word: claims for word, claims in sides.items() if claims}
             if len(sides) > 1:
                 called = "・".join(f"「{word}」" for word in sides)
-                yield Match(
-                    side_locations(sides),
+                yield side_locations(sides).match(
                     {"entity": as_written(archive, name), "kinds": called, "counts": counted(archive, sides)},
                 )
 
@@ -94,8 +93,7 @@ def swapped_parties(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
                     sides[parties][flow.giver].append(flow.claim)
         for parties, givers in sides.items():
             first, second = (used[0] for _, used in sorted(givers.items()))
-            yield Match(
-                side_locations(givers, parameters.get("most_on_a_side", MOST_ON_A_SIDE)),
+            yield side_locations(givers, parameters.get("most_on_a_side", MOST_ON_A_SIDE)).match(
                 {
                     "value": first.value_text,
                     "giver": as_written(archive, first.entity or ""),

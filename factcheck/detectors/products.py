@@ -69,10 +69,8 @@ def predecessors(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
             many, one = "・".join(as_written(archive, side) for side in sides), as_written(archive, name)
             counts = counted(archive, sides)
             sure = all(any((c.entity_text or "") in c.sentence for c in claims) for claims in sides.values())
-            yield Match(
-                side_locations(
-                    sides, parameters.get("most_on_a_side", MOST_ON_A_SIDE), lambda c: (c.entity_text or "") in c.sentence
-                ),
+            most = parameters.get("most_on_a_side", MOST_ON_A_SIDE)
+            yield side_locations(sides, most, lambda c: (c.entity_text or "") in c.sentence).match(
                 {
                     "what": {
                         "ja": f"{many}のどちらについても、前の世代は{one}だと書かれています{counts['ja']}"
@@ -154,8 +152,7 @@ def status_order(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
             first = telling(before, most, _strength)[-1].post_date or ""
             last = max(c.post_date or "" for c in late)
             words = _STATES[state]
-            yield Match(
-                side_locations({"later": late, "earlier": before}, most, _strength),
+            yield side_locations({"later": late, "earlier": before}, most, _strength).match(
                 {
                     "entity": as_written(archive, key),
                     "since": first,
@@ -329,8 +326,7 @@ def newest(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
             # When it was rightly new: shown, since the later post may only repeat the earlier one.
             once = telling([c for c, _ in said if (c.post_date or "") <= began], 1, _newness)
             names = sorted({as_written(archive, archive.lexicon.resolve(c.entity or "").name) for c in late})
-            yield Match(
-                in_turn([[*telling(late, most, _newness), *once], shown]),
+            yield in_turn([([*telling(late, most, _newness), *once], late), (shown, since)]).match(
                 {
                     "family": family,
                     "entity": "・".join(names),

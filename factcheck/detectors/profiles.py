@@ -12,7 +12,7 @@ from factcheck.archive.model import Archive, Passage
 from factcheck.archive.values import Range, covered
 from factcheck.claims.model import Claim
 from factcheck.detectors.registry import archive_detector
-from factcheck.detectors.sides import MOST, in_turn, newest_first, posts_in, telling
+from factcheck.detectors.sides import MOST, Places, in_turn, newest_first, posts_in, telling
 from factcheck.findings import Match
 from factcheck.language.patterns import compile_pattern
 from factcheck.language.sentences import split_sentences
@@ -30,10 +30,10 @@ def _by_author(archive: Archive, relation: str) -> dict[str, list[Claim]]:
     return claims
 
 
-def _shown(sides: Sequence[Sequence[Claim]], parameters: Mapping[str, Any]) -> tuple[Location, ...]:
+def _shown(sides: Sequence[Sequence[Claim]], parameters: Mapping[str, Any]) -> Places:
     """The sides given with the rarest first: all that are to be corrected, as far as they go, and some of the last."""
     few, many = parameters.get("most_on_a_side", 6), parameters.get("most_to_correct", 40)
-    return in_turn([telling(claims, few if claims is sides[-1] else many) for claims in sides])
+    return in_turn([(telling(claims, few if claims is sides[-1] else many), claims) for claims in sides])
 
 
 def _in_words(sides: Iterable[tuple[str, int]]) -> dict[str, str]:
@@ -59,8 +59,7 @@ def first_persons(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[M
         if len(sides) < 2:
             continue
         ordered = sorted(sides.items(), key=lambda side: (len(side[1]), side[0]))  # the rarer word is the one to look at
-        yield Match(
-            _shown([used for _, used in ordered], parameters),
+        yield _shown([used for _, used in ordered], parameters).match(
             {"author": author, "words": _in_words((word, len(used)) for word, used in reversed(ordered))},
         )
 
@@ -86,8 +85,7 @@ def careers(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
         if len(sides) < 2:
             continue
         ordered = sorted((members for _, members in sides), key=posts_in)
-        yield Match(
-            _shown(ordered, parameters),
+        yield _shown(ordered, parameters).match(
             {"author": author, "words": _in_words((_usual(members), posts_in(members)) for members in reversed(ordered))},
         )
 
@@ -172,16 +170,14 @@ def beginnings(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Matc
             continue
         ordered = sorted((list(members.values()) for _, members in sides), key=len)
         few, many = parameters.get("most_on_a_side", 6), parameters.get("most_to_correct", 40)
-        places = [
-            [
-                replace(b.location, side=chr(ord("A") + min(number, 25)))
-                for b in members[: few if members is ordered[-1] else many]
-            ]
-            for number, members in enumerate(ordered)
+        placed = [
+            [replace(b.location, side=chr(ord("A") + min(number, 25))) for b in members] for number, members in enumerate(ordered)
         ]
+        places = [side[: few if side is placed[-1] else many] for side in placed]
         yield Match(
             (*(side[0] for side in places), *(place for side in places for place in side[1:])),
             {"author": author, "words": _in_words((side[0].words, len(side)) for side in reversed(ordered))},
+            unlisted=tuple(place for side, shown in zip(placed, places, strict=True) for place in side[len(shown) :]),
         )
 
 

@@ -57,8 +57,8 @@ def sibling_claims(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[
                 products[first], products[second]
             )
             doubtful = one_generation or value in parameters.get("usual", ())
-            yield Match(
-                side_locations({first: pair[0], second: pair[1]}, parameters.get("most_on_a_side", MOST_ON_A_SIDE)),
+            most = parameters.get("most_on_a_side", MOST_ON_A_SIDE)
+            yield side_locations({first: pair[0], second: pair[1]}, most).match(
                 {
                     "entities": f"{as_written(archive, first)}・{as_written(archive, second)}",
                     "baseline": as_written(archive, baseline_name),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from factcheck.archive.model import Archive
 from factcheck.claims.model import Claim
+from factcheck.findings import Match
 from factcheck.lexicon import name_key
 from factcheck.posts.model import Location
 
@@ -34,25 +35,40 @@ def telling(claims: Sequence[Claim], most: int, strength: Callable[[Claim], Any]
     return newest_first(chosen)
 
 
+class Places(NamedTuple):
+    """Where a contradiction stands: the passages that are shown, and one of each further post."""
+
+    shown: tuple[Location, ...]
+    unlisted: tuple[Location, ...]
+
+    def match(self, values: Mapping[str, Any], confidence: float | None = None) -> Match:
+        return Match(self.shown, values, confidence, unlisted=self.unlisted)
+
+
 def side_locations(
     sides: Mapping[str, Sequence[Claim]],
     most: int = MOST_ON_A_SIDE,
     strength: Callable[[Claim], Any] = lambda claim: 0,
-) -> tuple[Location, ...]:
+) -> Places:
     """The newest passage of each side, then the further ones; sides are labelled A, B, … by their newest passage."""
-    shown = [telling(claims, most, strength) for claims in sides.values()]
-    return in_turn(sorted(shown, key=lambda claims: (claims[0].post_date or "", claims[0].path), reverse=True))
+    shown = [(telling(claims, most, strength), claims) for claims in sides.values()]
+    return in_turn(sorted(shown, key=lambda side: (side[0][0].post_date or "", side[0][0].path), reverse=True))
 
 
-def in_turn(sides: Iterable[Sequence[Claim]]) -> tuple[Location, ...]:
-    """The first passage of each side in the order given, then the further ones of each."""
+def in_turn(sides: Iterable[tuple[Sequence[Claim], Sequence[Claim]]]) -> Places:
+    """The first passage of each side in the order given, then the further ones of each; a side is what is shown, and all."""
     leading: list[Location] = []
     further: list[Location] = []
-    for number, claims in enumerate(sides):
-        places = [replace(claim.location, side=chr(ord("A") + min(number, 25))) for claim in claims]
+    unlisted: list[Location] = []
+    for number, (shown, claims) in enumerate(sides):
+        side = chr(ord("A") + min(number, 25))
+        places = [replace(claim.location, side=side) for claim in shown]
         leading += places[:1]
         further += places[1:]
-    return (*leading, *further)
+        listed = {claim.path for claim in shown}
+        rest = telling([claim for claim in claims if claim.path not in listed], len(claims))
+        unlisted += [replace(claim.location, side=side) for claim in rest]
+    return Places((*leading, *further), tuple(unlisted))
 
 
 def posts_in(claims: Iterable[Claim]) -> int:

@@ -101,6 +101,15 @@ def test_the_rarer_word_of_an_author_comes_first_and_all_posts_are_listed() -> N
     assert "「私」20本、「僕」15本" in found.messages["ja"]
 
 
+def test_posts_that_a_finding_has_no_room_for_are_kept_beside_it() -> None:
+    """So that a run over changed posts knows of them: each post stands once, listed or not, on its side."""
+    out = [record("星野半導体は「Hikari 3」を発売しました。", f"out-{n:02}", days=n % 20) for n in range(33)]
+    (found,) = findings(*out, record("「Hikari 3」が発売されると噂されています。", "late", days=30))
+    assert Counter(place.side for place in found.locations) == {"A": 1, "B": 30}
+    assert [place.side for place in found.unlisted] == ["B", "B", "B"]
+    assert len({place.path for place in (*found.locations, *found.unlisted)}) == 34
+
+
 def test_a_career_that_agrees_with_both_sides_stands_on_neither() -> None:
     (found,) = findings(
         record("私は20年近くこの業界を見てきました。", "near"),
