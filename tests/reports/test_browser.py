@@ -436,12 +436,15 @@ def test_filters_stand_in_the_address_and_come_back(visit: Open) -> None:
 
 def test_findings_are_sorted_as_asked(visit: Open) -> None:
     made = visit(address="#view=findings&sort=sure")
+    settle(made.page)
     percents = [int(text.rstrip("%").split()[-1]) for text in made.page.locator("#view .item .sure").all_text_contents()]
     assert percents == sorted(percents, reverse=True)
     made.to("#view=findings&sort=rule")
+    settle(made.page)
     rules = made.page.locator("#view .item .rule b").all_text_contents()
     assert rules == sorted(rules)
     made.to("#view=findings&sort=post")
+    settle(made.page)
     groups = made.page.locator("#view .group .place").all_inner_texts()
     assert groups == sorted(groups)
     assert len(groups) == len(set(groups)) > 1

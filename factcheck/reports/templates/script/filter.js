@@ -1,5 +1,5 @@
 // The findings' view: what is sought, kept in the address, and the list of what matches, built as far as it is looked at.
-import { later, make, span, wordsOf } from "./base.js";
+import { fold, later, make, span, wordsOf } from "./base.js";
 import { SEVERITIES, data, entities, familyName, findings, haystack, number, posts, said, t } from "./store.js";
 import { postDate, postName } from "./passages.js";
 import { announce, card, row, severity } from "./findings.js";
@@ -73,18 +73,18 @@ const matching = (wanted) => {
     least = Number(wanted.sure) || 0;
   const exactly = posts.find((post) => post.path === wanted.post);
   const hit = (text, sought) => sought.every((word) => text.includes(word));
-  const inPost = (post) =>
-    exactly ? post === exactly : hit((post.folded ??= `${post.path}\n${post.title}`.normalize("NFKC").toLowerCase()), postWords);
+  const meant = exactly
+    ? [exactly]
+    : posts.filter((post) => hit((post.folded ??= fold(`${post.path}\n${post.title}`)), postWords));
+  const inPosts = postWords.length && new Set(meant.flatMap((post) => post.findings));
   const chosen = findings.filter(
     (finding) =>
       severities.has(SEVERITIES[finding.severity]) &&
       finding.percent >= least &&
       (!wanted.family || finding.family === wanted.family) &&
       (!wanted.rule || finding.rule === wanted.rule) &&
-      (!postWords.length ||
-        finding.places.some(({ post }) => inPost(post)) ||
-        finding.further.some(({ post }) => inPost(post))) &&
-      (!entityWords.length || finding.entities.some((entity) => hit(entity.normalize("NFKC").toLowerCase(), entityWords))) &&
+      (!inPosts || inPosts.has(finding)) &&
+      (!entityWords.length || finding.entities.some((entity) => hit(fold(entity), entityWords))) &&
       (!words.length || hit(haystack(finding), words)),
   );
   const order = ORDERS[wanted.sort];
@@ -220,14 +220,15 @@ export const findingsView = (params, remember) => {
   });
 
   const status = make("p", { id: "matching", role: "status" });
+  let grouped = false; // by post
   const box = make("div", { class: "list" });
   const list = new Lazy(box, (page, finding, { last }) => {
     const post = finding.places[0].post;
-    if (wanted().sort === "post" && last !== post) {
+    if (grouped && last !== post) {
       list.last = post;
       page.append(make("h3", { class: "group" }, postDate(post), " ", postName(post), " ", span("place", post.path)));
     }
-    page.append(finding.apart ? card(finding) : row(finding, wanted().sort !== "post"));
+    page.append(finding.apart ? card(finding) : row(finding, !grouped));
   });
 
   const wanted = () => {
@@ -240,6 +241,7 @@ export const findingsView = (params, remember) => {
   const apply = () => {
     const filter = wanted(),
       shown = matching(filter);
+    grouped = filter.sort === "post";
     list.show(shown, findings.length ? t("none_match") : t("because_none"));
     status.textContent = t("shown_of", { total: findings.length, shown: shown.length });
     return filter;
