@@ -22,7 +22,6 @@ from factcheck.archive.fingerprints import fingerprints
 from factcheck.archive.model import Archive, Fingerprints, Passage, PostRecord
 from factcheck.claims.context import PostContext
 from factcheck.claims.entities import mentions
-from factcheck.claims.extract import extract_claims
 from factcheck.claims.model import Claim
 from factcheck.detectors import find_detector, plugins_digest
 from factcheck.facts.load import builtin_facts, load_facts
@@ -117,7 +116,7 @@ class Analyst:
 
     def record(self, post: Post, known: list[Claim] | None = None) -> tuple[PostRecord, list[Problem]]:
         """A post's record, and what went wrong while it was made; `known` are its claims where they are known already."""
-        context = PostContext(post, self.lexicon, extract_claims if known is None else lambda context: known)
+        context = PostContext(post, self.lexicon, _extract if known is None else lambda context: known)
         suppressions = parse_suppressions(post)
         passages = [Passage.of(post, block) for block in post.blocks if block.kind in PROSE_KINDS and block.text.strip()]
         findings, problems = check_post(self.rules, context)
@@ -138,6 +137,12 @@ class Analyst:
             suppressions=suppressions,
             fingerprints=fingerprints(passages) if self.fingerprints else Fingerprints(),
         ), problems
+
+
+def _extract(context: PostContext) -> list[Claim]:
+    from factcheck.claims.extract import extract_claims  # takes a while, and a run that finds nothing changed needs none
+
+    return extract_claims(context)
 
 
 def audit(

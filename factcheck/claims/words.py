@@ -11,7 +11,9 @@ import yaml
 
 @cache
 def _lists() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(files("factcheck.claims").joinpath("words.yaml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = yaml.load(
+        files("factcheck.claims").joinpath("words.yaml").read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )
     return data
 
 
