@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz
@@ -30,6 +31,7 @@ _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _LONGEST_CONFIRMED = 5_000
 
 
+@lru_cache(maxsize=20_000)  # posts repeat themselves, and several detectors ask
 def fold(text: str) -> str:
     """Text by its letters and digits alone: width, case, white space, punctuation and markup are gone."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", text)).casefold()

@@ -39,6 +39,8 @@ _RUN = re.compile(
     rf"|(?<=\d)\d*(?:\.\d+)*[A-Za-z]{{0,2}}(?![A-Za-z0-9]))(?: {_WORD})*"
 )
 _ONE_WORD = re.compile(_WORD)
+#: Without a capital or a digit behind a letter, a run holds no unknown name.
+_NAME_LIKE = re.compile(r"[A-Z]|[a-z][^ ]*[0-9]")
 _PERIOD = re.compile(r"(?:FY|CY|Q|H)\d+$", re.IGNORECASE)
 _UNIT = re.compile(r"\d+(?:\.\d+)*(?:GB|TB|MB|KB|nm|ms|GW|MW|kW|W|K|B|M|x|D|G)$")
 _COMPANY = re.compile(r"(?<![ァ-ヺーA-Za-z0-9])([A-Za-z0-9]{0,8}[ァ-ヺー][ァ-ヺー・]{2,19})社(?![会長員内外債])")
@@ -103,6 +105,8 @@ def _latin(text: str, lexicon: Lexicon, known: list[EntityMention]) -> Iterator[
     text_narrow = narrow(text)
     at = 0
     for run in _RUN.finditer(text_narrow):
+        if _NAME_LIKE.search(run.group()) is None:
+            continue
         words: list[tuple[int, int]] = []
         first, last = run.span()
         found = [(first, last)] if " " not in run.group() else [w.span() for w in _ONE_WORD.finditer(text_narrow, first, last)]
