@@ -167,7 +167,7 @@ def command(
                 files,
                 settings,
                 jobs=jobs,
-                claims=whole,
+                claims=whole and not settings.select,  # who asks for single families need not wait for what they leave out
                 index=index,
                 progress=progress,
                 pages=pages,

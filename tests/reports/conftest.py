@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it runs, so does its event loop, and other tests need one of their own
 def browser() -> Iterator[Browser]:
     """Chromium as the system has it; tests fail without one, they are not skipped."""
     names = ("chromium", "chromium-browser", "google-chrome")
