@@ -254,7 +254,7 @@ export const findingsView = (params, remember) => {
     remember(kept);
     announce(status.textContent);
   };
-  const typed = later(changed, 40);
+  const typed = later(changed, 10);
   form.addEventListener("input", ({ target }) => (["q", "post", "entity"].includes(target.name) ? typed() : changed()));
   form.addEventListener("reset", () => setTimeout(changed));
 
