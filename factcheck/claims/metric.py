@@ -577,7 +577,7 @@ def _role(reading: Reading, chunk: Chunk, dim: str, seen: set[int]) -> Measure:
         and left.head in (chunk.index, chunk.head)
         and clean(left.core) not in words("empty_nouns")
     ):
-        found = _of_noun(reading, left, dim)  # インドAIデータセンター投資 150億ドル
+        found = _of_noun(reading, left, dim)  # インドAIデータセンター投資 200億円
         found.fallback, found.predicate = _first_part(clean(left.core)), predicate
         return found
     if predicate is None:
@@ -942,7 +942,7 @@ def _level(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, change: s
                 and left.tail in ("への", "に対する")
                 and cases != ("を",)
             ):
-                found.owner = (reading.phrase_start(left), left.index)  # AIサービスへの支出が2800億ドルを超え: what is paid for
+                found.owner = (reading.phrase_start(left), left.index)  # 研究への支出が280億円を上回る: what is paid for
             if dim == "times" and change is None:
                 change = "up"
         elif owned and cases != ("で",):

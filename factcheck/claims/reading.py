@@ -331,7 +331,7 @@ def _straighten(chunks: list[Chunk]) -> None:
         if within is not None and within.tail.startswith(("において", "に対して", "にわたって")) and within.head > within.index:
             chunk.head = within.head  # Ｘが言語モデルにおいて3倍の性能を達成
         if chunk.kind == "noun" and chunk.tail in ("という", "といった") and chunk.comma and chunk.head > chunk.index + 1:
-            # 5,000億ドルという、想像を絶する規模の投資: what the amount is called stands behind what describes it
+            # 8,000億円という、前例のない規模の出資: what the amount is called stands behind what describes it
             for before, noun in pairwise(chunks[chunk.index + 1 : min(chunk.head, chunk.index + 7)]):
                 if before.predicate and before.head == noun.index and noun.core in words("empty_nouns"):
                     chunk.head = noun.index
