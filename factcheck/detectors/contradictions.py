@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from factcheck.archive.align import Aligner, Comparable, Conflict, aligner, dates_agree
+from factcheck.archive.align import Aligner, Comparable, Conflict, aligner, same_days
 from factcheck.archive.model import Archive
 from factcheck.claims.model import Claim
 from factcheck.detectors.registry import archive_detector
@@ -280,7 +280,7 @@ def sides_by_value(
 
 def _agree(a: Comparable, b: Comparable, when: bool) -> bool:
     if a.claim.kind == "date":
-        return dates_agree(a.claim.date or "", b.claim.date or "")
+        return same_days(a.claim, b.claim)
     if when:
         return any(x[0] <= y[1] and y[0] <= x[1] for x in a.periods for y in b.periods)
     return a.values is None or b.values is None or a.values.overlaps(b.values)
