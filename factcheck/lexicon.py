@@ -251,7 +251,8 @@ _KATAKANA = re.compile(r"[ァ-ヺー]")
 _COUNTED = re.compile(
     r"[年月日時分秒週倍割％%つ個社人件種回台基万億兆千百円ドル位番目点枚本通歳名階歩対]|\d|,\d|\s?(?:GB|TB|MW|GW|nm|ms|USD)\b"
 )
-_GENERATION = re.compile(r"v?\d{1,4}(?:\.\d{1,2})?(?:[A-Za-z]{1,2}(?![A-Za-z]))?")
+#: What follows the dot of Inf2.48xlarge is the size of a cloud instance, not a part of its generation.
+_GENERATION = re.compile(r"v?\d{1,4}(?:\.(?!\d+x?large)\d{1,2})?(?:[A-Za-z]{1,2}(?![A-Za-z]))?")
 _EXTRA_WORD = re.compile(r"[ \-]?(\d+(?:\.\d+)?[BM]|[A-Za-z]+(?:-[A-Z][a-z]+)?)(?![A-Za-z0-9])")
 _SIZE = re.compile(r"\d+(?:\.\d+)?[BM](?![A-Za-z])|\d+x\d+B")
 

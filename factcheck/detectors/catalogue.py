@@ -35,6 +35,8 @@ _DAYS = {"type": "integer", "minimum": 0}
 _PATTERN = {"type": "string", "format": "re2"}
 #: A name that goes on in Latin letters or digits is another one: Oracle Cloud in Oracle Cloud Infrastructure (OCI) X9.
 _GOES_ON = re.compile(r"(?:[ ]?[(（][A-Za-z0-9 ]{1,20}[)）])?[ \-]?[A-Za-z0-9]")
+#: A longer word, or a later version: 3 in 3.5; but the size of a cloud instance (Inf2.48xlarge) is no part of its name.
+_NAME_GOES_ON = re.compile(r"[0-9A-Za-z]|\.(?!\d+x?large)[0-9]")
 #: What makes of a name that of another generation or edition: Gemini 2.0/2.5, M4 Max.
 _ANOTHER = r"(?: ?[/／・〜～] ?\d| ?(?:Pro|Max|Ultra|Plus|Lite|Mini|mini|Air|Turbo|Super|Ti)(?![A-Za-z]))"
 _STATED = frozenset({"asserted", "reported"})
@@ -125,8 +127,7 @@ def _written(record: PostRecord, surfaces: Sequence[str]) -> Iterator[Location]:
             continue
         for start, end in split_sentences(passage.text):
             for match in pattern.finditer(passage.text, start, end):
-                following = passage.text[match.end() : match.end() + 2]
-                if not re.match(r"[0-9A-Za-z]|\.[0-9]", following):
+                if not _NAME_GOES_ON.match(passage.text, match.end()):
                     yield passage.locate(match.start(), match.end(), passage.text[start:end])
 
 
