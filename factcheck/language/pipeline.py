@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,11 @@ _BATCH = 128
 #: Parsed sentences kept in memory; a Doc of an average sentence takes about 15 KB.
 _CACHE_SIZE = 4_096
 
+#: Rows that are multiplied at a time: what comes of so many stays in the processor's cache.
+_ROWS = 1_024
+#: Fewer rows are filled up: very small products are added up in another order, and a sentence must read the same in any batch.
+_LEAST_ROWS = 32
+
 _lock = threading.RLock()
 _parsed: OrderedDict[tuple[str, bool], Doc] = OrderedDict()
 
@@ -42,7 +47,77 @@ def _load() -> Language:
 
     # The tok2vec component feeds parser, morphologizer and ner; the bunsetu recognizer marks phrase heads.
     # compound_splitter is a no-op in split mode C, and attribute_ruler is disabled by the model itself.
-    return spacy.load("ja_ginza", exclude=["compound_splitter", "attribute_ruler"])
+    language = spacy.load("ja_ginza", exclude=["compound_splitter", "attribute_ruler"])
+    _quicken(language)
+    return language
+
+
+def _quicken(language: Language) -> None:
+    """Has the model's maxout layers, which take most of the time, computed in vectors, and multiplied by NumPy where it may.
+
+    Thinc looks for the greatest of each triple one by one, as training needs it, and multiplies at two thirds of the speed.
+    """
+    from thinc.api import NumpyOps
+
+    for _, pipe in language.pipeline:
+        for layer in pipe.model.walk() if hasattr(pipe, "model") else ():
+            if layer.name == "maxout" and isinstance(layer.ops, NumpyOps) and layer.has_param("W") and layer.has_param("b"):
+                layer._func = _maxout(layer.get_param("W"), layer.get_param("b"), layer.ops)
+
+
+def _maxout(weights: Any, bias: Any, ops: Any) -> Callable[[Any, Any, bool], tuple[Any, Callable[[Any], Any]]]:
+    """The forward function of a maxout layer of these weights (outputs × pieces × inputs) and biases (outputs × pieces)."""
+    import numpy
+
+    outputs, pieces, inputs = weights.shape
+    weights = numpy.ascontiguousarray(weights.transpose(1, 0, 2).reshape(pieces * outputs, inputs))
+    bias = numpy.ascontiguousarray(bias.T.reshape(pieces * outputs))
+    quick = _each_row_alone()
+
+    def product(rows: Any) -> Any:
+        if not quick:
+            return ops.gemm(rows, weights, trans2=True)
+        if len(rows) >= _LEAST_ROWS:
+            return rows @ weights.T
+        filled = numpy.zeros((_LEAST_ROWS, inputs), rows.dtype)
+        filled[: len(rows)] = rows
+        return (filled @ weights.T)[: len(rows)]
+
+    def forward(layer: Any, rows: Any, is_train: bool) -> tuple[Any, Callable[[Any], Any]]:
+        found = numpy.empty((len(rows), outputs), rows.dtype)
+        for at in range(0, len(rows), _ROWS):
+            sums = product(rows[at : at + _ROWS])
+            sums += bias
+            best = found[at : at + _ROWS]
+            best[:] = sums[:, :outputs]
+            for piece in range(1, pieces):
+                numpy.maximum(best, sums[:, piece * outputs : (piece + 1) * outputs], out=best)
+        return found, _untrained
+
+    return forward
+
+
+@cache
+def _each_row_alone() -> bool:
+    """Whether NumPy multiplies each row as if it stood alone, to the last bit: it depends on the processor.
+
+    Where it does not, a sentence might be read otherwise in another batch, and a run find what another does not.
+    """
+    import numpy
+
+    random = numpy.random.default_rng(0)
+    rows = random.standard_normal((96, 768), dtype=numpy.float32)
+    weights = random.standard_normal((256, 768), dtype=numpy.float32)
+    whole = rows @ weights.T
+    return all(
+        numpy.array_equal(rows[start : start + count] @ weights.T, whole[start : start + count])
+        for count in range(_LEAST_ROWS, 2 * _LEAST_ROWS)
+        for start in (0, 7)
+    )
+
+
+def _untrained(gradient: Any) -> Any:
+    raise NotImplementedError("the model is only read with")
 
 
 def model_version() -> str:

@@ -25,6 +25,16 @@ def test_every_distinct_sentence_is_parsed_once_and_keeps_its_text() -> None:
     assert [token.lemma_ for token in docs[0] if token.dep_ == "ROOT"] == ["始まる"]
 
 
+def test_a_sentence_reads_the_same_in_any_batch() -> None:
+    texts = [f"第{number}工場では、来春までに{number}基の装置が{'新たに' * (number % 4)}動き始める。" for number in range(2, 40)]
+    together = pipeline.parse(texts)
+    pipeline.forget()
+    alone = [pipeline.parse([text])[0] for text in texts]
+    for one, other in zip(together, alone, strict=True):
+        assert one.to_json() == other.to_json()
+        assert (one.tensor == other.tensor).all(), one.text
+
+
 def test_names_only_on_request() -> None:
     sentence = "豊田市の工場は2024年に閉じた。"
     assert not pipeline.parse([sentence])[0].ents
