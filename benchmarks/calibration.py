@@ -21,7 +21,7 @@ from archives import aligned, records_of
 from factcheck.archive.align import Aligner, Comparable, Pair
 from factcheck.audit import Settings
 
-UNFITTED = {"when", "date", "within"}  # bonuses for questions that few judged pairs ask
+UNFITTED = {"when", "date", "within", "baseline"}  # bonuses for questions that few judged pairs ask
 NEGATIVE = {"crowd", "contrast", "stage", "rivals", "lacking", "told", "currency", "thing"}
 AT_MOST = {"stage": -0.8, "contrast": -0.5, "lacking": -0.5, "told": -3.0}
 AT_LEAST = {"template": 2.0}

@@ -191,6 +191,10 @@ _STEM_AND_VERSION = re.compile(
 _ACRONYM_FIRST = re.compile(r"^[A-Z]{2,6}\s+(?=[A-Z][a-z]{3,}[\s\-]?\d)")
 
 
+#: Behind the name of a product, says again what it is.
+_DEVICE = re.compile(r"(?<=[A-Za-z0-9])\s?(?:GPU|CPU|NPU|プロセッサー?)$")
+
+
 def narrow(text: str) -> str:
     """The text with full-width letters, digits and spaces made narrow, of the same length."""
     return text.translate(_NARROW) if _WIDE.search(text) else text
@@ -469,11 +473,13 @@ class Lexicon:
     def _resolve(self, text: str) -> Resolved:
         plain = _BRACKETS.sub("", narrow(text))
         plain = re.sub(r"(?:チップ|ファミリー|シリーズ|アクセラレータ|アクセラレーター|社|氏)$", "", plain) or plain
-        for candidate in (_BRACKETS.sub("", narrow(text)), plain):
+        bare = _DEVICE.sub("", plain)
+        for candidate, kind in ((_BRACKETS.sub("", narrow(text)), None), (plain, None), (bare, "product")):
             hits = self.scan(candidate)
-            if len(hits) == 1 and hits[0].start == 0 and hits[0].end == len(candidate):
+            whole = len(hits) == 1 and hits[0].start == 0 and hits[0].end == len(candidate)
+            if whole and (kind is None or hits[0].resolved.kind == kind):  # B200 GPU is B200, but NVIDIA GPU is not NVIDIA
                 return hits[0].resolved
-        return self._nearly(plain) or self._unknown(plain)
+        return self._nearly(plain) or self._unknown(bare if bare[-1:].isdigit() else plain)
 
     def _nearly(self, text: str) -> Resolved | None:
         """A known name with one slip of the pen: `Inferenita 3`."""

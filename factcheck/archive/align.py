@@ -77,6 +77,10 @@ _FOUNDS = re.compile(r"を[^、。]{0,8}(?:設立|創業|創設)")
 #: A sum of many, some of whom are named: AやBを含む大手企業全体では.
 _OF_MANY = re.compile(r"を(?:含む|はじめとする|筆頭とする)[^、。]{0,20}(?:全体|各社|合計|社)")
 _WHOLE = re.compile(r"全体$|国内$|全土$|市場$")
+#: Where a clause has said what happens: 施行され、.
+_CLAUSE_END = re.compile(r"[。！？0-9]|(?<=[されしりでが])、")
+#: What is still to come, or may be.
+_OPEN = frozenset({"forecast", "hypothetical"})
 #: A figure, not the digits of a name.
 _FIGURE = re.compile(r"(?<![A-Za-z0-9.])(?<![A-Za-z][ -])[0-9][0-9,.]*")
 _DIGITS = re.compile(r"[0-9.]+")
@@ -234,6 +238,7 @@ class Aligner:
         self.items: list[Comparable] = []
         self._parties: dict[str, str] = {}
         self._sentences: dict[str, tuple[str, str]] = {}
+        self._regions_of: dict[str, frozenset[str]] = {}
         spread: Counter[str] = Counter()
         for number, record in enumerate(archive.records):
             mentions = [m for claim in _distinct(record.claims) if (m := self._mention(claim, record.title or "")) is not None]
@@ -303,7 +308,19 @@ class Aligner:
             measure = "market"
         if known and not alignment.says(measure, "holder") and self._owns(claim.entity):
             market = None  # a company's growth is not its market's
-        scope = alignment.scope(f"{text} {stretch_before} {stretch_after} {metric}")
+        said_after = stretch_after
+        if claim.kind == "date":
+            # What happens on a day, the end of the sentence says: 2025年末に向けて、この法律が本格的に施行される.
+            said_after = _CLAUSE_END.split(after[:60], maxsplit=1)[0]
+            if alignment.goes_on(after) or not alignment.may_own(measure, claim.entity or ""):
+                return None
+        scope = alignment.scope(f"{text} {stretch_before} {said_after} {metric}")
+        if claim.kind == "date" and alignment.says(measure, "owner") and "region" not in scope:
+            # A law is of where the sentence is about: the 「AI法」 of a member state is not the EU's.
+            regions = self._regions(claim.sentence) or alignment.scope(claim.entity or "").get("region")
+            scope |= {"region": frozenset({"+".join(sorted(regions))})} if regions else {}
+        if of_where := alignment.place_of(claim.entity or ""):
+            scope["region"] = of_where  # 世界のデータセンター, though as much as 日本の総消費量
         if alignment.adds_to(after):
             scope["portion"] = frozenset({"first"})
         if alignment.says(measure, "market") and "region" not in scope:
@@ -331,7 +348,7 @@ class Aligner:
             speaker=speaker,
             roles=self._roles(before, after, measure, names | around | {who}) if alignment.says(measure, "target") else NO_ROLES,
             stage=alignment.stage(after),
-            period=_period(claim),
+            period=None if _starts_from(claim, before, after) else _period(claim),
             unit=unit,
             scale=scale,
             values=values.times(scale) if values is not None else None,
@@ -540,7 +557,10 @@ class Aligner:
         if within and (a.parties != b.parties or (period or 0) < 0 or (near < 0.5 and not slip)):
             return None
         owned = metric == 1.0 and who >= 0.9
-        own = owned and bool(about.get("own"))
+        # A product comes out once, and its name says which; others have to be a party's one and only.
+        own = owned and bool(about.get("own") or (one.kind == "date" and a.who in a.things and b.who in b.things))
+        # What one has paid another in all is one sum.
+        own = own or (owned and deal >= 0.75 and all("total" in item.scope.get("part", ()) for item in (a, b)))
         unique = self._unique(a, b)
         one_time = self._one_time(a, b, period)
         target = self._same_target(a, b)
@@ -562,12 +582,12 @@ class Aligner:
             "metric": metric,
             "market": market,
             "words": likeness,
-            "unique": unique if one_time else min(unique, 0.5),
+            "unique": unique if one_time or when else min(unique, 0.5),
             "crowd": min(1.0, math.log2(max(1, len(self._levels[_kind_of(a)] | self._levels[_kind_of(b)]))) / 6),
             "near": near,
             "contrast": self._contrast(a, b, near),
             "template": float(owned and near >= TEMPLATE and likeness >= TEMPLATE),
-            "stage": float((one.modality == "forecast") != (other.modality == "forecast")),
+            "stage": float((one.modality in _OPEN) != (other.modality in _OPEN) and not _left_behind(a, b)),
             "fact": float(owned and (period or 0) >= 0.9),
             "pair": float(len(a.parties & b.parties) >= 2),
             "scoped": float(any(a.scope[scope] & b.scope[scope] for scope in a.scope.keys() & b.scope.keys())),
@@ -577,7 +597,7 @@ class Aligner:
             "rivals": self._rivals(a, b),
             "amounts": float(amounts),
             "period": period or 0.0,
-            "baseline": _agreement(one.compared_to, other.compared_to),
+            "baseline": _same_measuring_rod(one.compared_to, other.compared_to),
             "lacking": min(2, lacking) / 2,
             "days": _nearness(a.day, b.day),
             "when": float(when),
@@ -591,6 +611,8 @@ class Aligner:
         """Whether two figures are of one time: the same period, or where none is said, posts that are not far apart."""
         if period is None or period > 0:
             return period is not None
+        if a.measure == b.measure and self.alignment.says(a.measure, "once") and self._same_deal(a, b) == 1.0:
+            return True  # nobody buys the same company twice
         if a.day is None or b.day is None:
             return not a.periods and not b.periods
         times = [item.periods or ((item.day or 0, item.day or 0),) for item in (a, b)]
@@ -619,10 +641,15 @@ class Aligner:
     def _same_event(self, a: Comparable, b: Comparable) -> bool:
         """Whether two dates can be of one event: a company announces many things, but is founded once."""
         if a.measure and self.alignment.says(a.measure, "own") and a.measure == b.measure:
-            return a.who == b.who and (a.known or _PROPER.search(a.who) is not None)
+            # A phrase that is no known name stands for the same party only in the news of the same days.
+            return a.who == b.who and (a.known or _PROPER.search(a.who) is not None or _close(a.day, b.day, DAYS_OF_NEWS))
         if a.who == b.who and a.who in a.things and a.who in b.things:
             return True
         if a.things != b.things:
+            # 2025年10月8日の発表でした: a sentence without a name is about what those around it are about.
+            named, silent = (a, b) if a.things else (b, a)
+            if not silent.things and _close(a.day, b.day, DAYS_OF_NEWS) and self._same_topic(a, b) >= LIKE_TOPIC / 2:
+                return a.who == b.who and bool(named.things & silent.around)
             return False  # Google announces one thing today and another tomorrow
         mine, yours = a.things | ({a.who} if a.known else set()), b.things | ({b.who} if b.known else set())
         if any(x[:3] == y[:3] for x in a.things - b.things for y in b.things - a.things):
@@ -726,7 +753,7 @@ class Aligner:
         if not self.alignment.says(a.measure or b.measure, "target"):
             return 0.0
         mine, yours = a.parties - {a.who, b.who}, b.parties - {a.who, b.who}
-        places = a.scope.get("region", frozenset()), b.scope.get("region", frozenset())
+        places = self._places(a, b), self._places(b, a)
         if mine & yours or (a.who and b.who and a.who != b.who and a.who in b.parties and b.who in a.parties):
             return 1.0
         if places[0] & places[1]:
@@ -734,6 +761,19 @@ class Aligner:
         if (mine and yours) or (bool(places[0]) != bool(places[1])):
             return -1.0
         return -0.5 if mine or yours else 0.0
+
+    def _places(self, item: Comparable, other: Comparable) -> frozenset[str]:
+        """Where a figure belongs: what stands beside it says so, or else a place of the other's that its sentence names."""
+        beside = item.scope.get("region", frozenset())
+        if beside or not (places := other.scope.get("region")):
+            return beside
+        return places & frozenset().union(*(self._regions(m.claim.sentence) for m in item.mentions[:4]))
+
+    def _regions(self, sentence: str) -> frozenset[str]:
+        found = self._regions_of.get(sentence)
+        if found is None:
+            found = self._regions_of[sentence] = self.alignment.scope(self._sentence(sentence)[0]).get("region", frozenset())
+        return found
 
     def _same_deal(self, a: Comparable, b: Comparable) -> float | None:
         """1 where one party pays another in both, 0.5 where one end is told and the other may be; None where an end differs."""
@@ -785,6 +825,12 @@ def _power_of_ten(a: Comparable, b: Comparable) -> bool:
         return False
     shift = math.log10(abs(one / other))
     return 0.5 < abs(shift) < 3.5 and abs(shift - round(shift)) < 1e-6
+
+
+def _left_behind(a: Comparable, b: Comparable) -> bool:
+    """Whether one is to rise to a level that the other has long passed: then the plan is no excuse."""
+    (plan, stands) = (a, b) if a.claim.modality == "forecast" else (b, a)
+    return plan.claim.direction == "up" and plan.level < stands.level and _close(a.day, b.day, DAYS_THAT_LAST)
 
 
 def _level(claim: Claim) -> float:
@@ -884,6 +930,9 @@ def _other_time(a: Comparable, b: Comparable, settings: Mapping[str, Any]) -> bo
         or _same_period(a.periods, b.periods) is not None
     ):
         return False
+    apart = min(max(x[0], y[0]) - min(x[1], y[1]) for x in a.periods for y in b.periods)
+    if apart <= 1 and any(last - first < 364 for first, last in (*a.periods, *b.periods)):
+        return False  # the end of one year and the beginning of the next are one time, roughly told
     if any(last - first > 366 for first, last in (*a.periods, *b.periods)):
         return False
     about = settings["measures"].get(a.measure or b.measure, {})
@@ -944,6 +993,11 @@ def _period(claim: Claim) -> tuple[int, int] | None:
     return (first, last) if first is not None and last is not None else None
 
 
+def _starts_from(claim: Claim, before: str, after: str) -> bool:
+    """Whether the time of a sentence is not that of this value: it is that of the next in 130億から、2030年に200億."""
+    return claim.time is not None and after.startswith("から") and claim.time not in before and claim.time in after
+
+
 def _ordinal(day: str | None) -> int | None:
     try:
         return date.fromisoformat(day).toordinal() if day else None
@@ -966,10 +1020,10 @@ def _close(a: int | None, b: int | None, days: int) -> bool:
     return a is not None and b is not None and abs(a - b) <= days
 
 
-def _agreement(one: object, other: object) -> float:
-    """1 where both say the same, 0 where both are silent, -0.5 where only one says anything."""
+def _same_measuring_rod(one: str | None, other: str | None) -> float:
+    """1 where both compare with the same product, less for 前年 as everything does, -0.5 where only one compares."""
     if one and other:
-        return 1.0
+        return 1.0 if _PROPER.search(one) else 0.3
     return 0.0 if not one and not other else -0.5
 
 

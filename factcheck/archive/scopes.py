@@ -75,6 +75,19 @@ class Alignment:
         return self._denials.search(after) is not None
 
     @cached_property
+    def _going_on(self) -> Any:
+        return compile_pattern(self.settings.get("going_on", r"[^\s\S]"))
+
+    def goes_on(self, after: str) -> bool:
+        """Whether what follows a date tells that something is under way, and no event: 2025年度には展開を加速."""
+        return bool(self._going_on.search(after))
+
+    def may_own(self, measure: str | None, name: str) -> bool:
+        """Whether a name can be what a measure is of: only a law comes into force."""
+        pattern = self.settings.get("measures", {}).get(measure, {}).get("owner")
+        return pattern is None or bool(compile_pattern(pattern).search(name))
+
+    @cached_property
     def _additions(self) -> Any:
         return compile_pattern(self.settings.get("additions", r"[^\s\S]"))
 
@@ -180,6 +193,11 @@ class Alignment:
             if found:
                 said[scope] = said.get(scope, frozenset()) | found
         return said
+
+    def place_of(self, name: str) -> frozenset[str]:
+        """The region that a name begins with: 世界のデータセンター; none for the place itself."""
+        place, _, rest = name.partition("の")
+        return self.scope(place).get("region", frozenset()) if rest else frozenset()
 
     @cached_property
     def strict(self) -> frozenset[str]:

@@ -48,7 +48,7 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
         core = clean(chunk.core)
         if chunk is own and chunk.predicate:
             negated = bool(_NEGATION.search(chunk.tail)) and not re.search(
-                r"に過ぎ|かもしれな|に違いな|ざるを得|なければ", text[chunk.start - 2 : chunk.end]
+                r"に過ぎ|かもしれ|に違い|間違い|ざるを得|なければ", text[chunk.start - 2 : chunk.end]
             )
             tense_past = bool(_PAST.search(chunk.tail))
         if chunk.predicate and chunk.index not in joined:

@@ -24,7 +24,8 @@ _MEASURE = {
         "words": _WORDS,
         "near": _WORDS,
         "lasts": {"type": "integer", "minimum": 0},
-        **{what: {"type": "boolean"} for what in ("single", "unique", "market", "holder", "dated", "target", "own")},
+        "owner": {"type": "string", "format": "re2"},
+        **{what: {"type": "boolean"} for what in ("single", "unique", "market", "holder", "dated", "target", "own", "once")},
     },
     "required": ["words"],
     "additionalProperties": False,
@@ -52,6 +53,7 @@ _ALIGNMENT = {
         "stages": {"type": "object", "properties": {"goal": _WORDS, "reached": _WORDS}, "additionalProperties": False},
         "other_views": _WORDS,
         "additions": {"type": "string", "format": "re2"},
+        "going_on": {"type": "string", "format": "re2"},
         "vague": _WORDS,
         "common_units": _WORDS,
         "same_words": {"type": "array", "items": _WORDS},
@@ -62,6 +64,8 @@ _ALIGNMENT = {
     "additionalProperties": False,
 }
 
+#: That two figures agree makes it likelier by so much that they are of one thing (as odds).
+ODDS_OF_AGREEMENT = 3.0
 #: A finding lists at most so many passages of one side; reports show the first few of them.
 MOST_ON_A_SIDE = 30
 
@@ -335,17 +339,26 @@ def aimed_at_after_done(archive: Archive, parameters: Mapping[str, Any]) -> Iter
             if pair is None or pair.same < parameters.get("least_same", 0.5):
                 continue
             one, later = reached[0], wanted[0]
+            sure = pair.same * ODDS_OF_AGREEMENT / (pair.same * ODDS_OF_AGREEMENT + 1 - pair.same)
+            days = other.day - item.day
             yield Match(
                 (replace(later.location, side="A"), replace(one.location, side="B")),
                 {
                     "what": _subject(one if one.entity else later),
                     "value": one.value_text,
                     "other": later.value_text,
-                    "days": other.day - item.day,
-                    "same": round(pair.same, 2),
+                    "when": _distance(days),
                 },
-                confidence=round(min(0.95, pair.same), 3),
+                confidence=round(min(0.95, sure), 3),
             )
+
+
+def _distance(days: int) -> dict[str, str]:
+    """How one post stands to another in time, in the languages of messages."""
+    if days == 0:
+        return {"ja": "同じ日", "en": "on the same day"}
+    after = days > 0
+    return {"ja": f"{abs(days)}日{'後' if after else '前'}", "en": f"{abs(days)} days {'later' if after else 'before'}"}
 
 
 def _behind(claim: Claim) -> str:
