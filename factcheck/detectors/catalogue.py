@@ -584,4 +584,5 @@ def former_names(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
                 yield Match(
                     tuple(found[:MOST_PLACES]),
                     {"entity": name, "said": fact.value, "until": until, **Known(name, fact).values()},
+                    severity="info" if name.startswith(fact.value) else None,  # short for the new name
                 )

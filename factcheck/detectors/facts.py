@@ -70,6 +70,8 @@ def verdicts(archive: Archive, parameters: Mapping[str, Any]) -> list[Verdict]:
         "editions": _PATTERN,  # words that make a date one of a part or place only
         "largest_ratio": {"type": "number", "minimum": 1, "default": 150},
         "least_days": {"type": "integer", "minimum": 0, "default": 45},
+        "keeps_days": {"type": "integer", "minimum": 0, "default": 90},  # what may change is taken to hold for so long
+        "prompt": {"type": "array", "items": {"type": "string"}},  # endings of classes that are out when they are announced
     },
     needs_claims=True,
     required=("alignment", "about", "variants", "talk", "editions"),
@@ -144,6 +146,8 @@ class _Judge:
         self.editions = compile_pattern(parameters["editions"])
         self.largest = float(parameters.get("largest_ratio", 150))
         self.least_days = int(parameters.get("least_days", 45))
+        self.keeps_days = int(parameters.get("keeps_days", 90))
+        self.prompt = tuple(parameters.get("prompt", ()))
         self.about: dict[str, list[Fact]] = defaultdict(list)
         self.metrics: dict[tuple[str, str], list[Fact]] = defaultdict(list)  # by metric and dimension: of whomever
         for fact in archive.facts:
@@ -183,6 +187,8 @@ class _Judge:
     def _comparable(self, mention: Mention, fact: Fact) -> float | None:
         """How sure it is that a claim speaks of what a fact says, None where something tells them apart."""
         claim, sure = mention.claim, 0.92
+        if _left_behind(claim):
+            return None
         if _dimension(claim.unit) != _dimension(fact.claim.unit) and not _changes(mention, fact):
             return None
         general = self._same_metric(mention, fact)
@@ -281,8 +287,11 @@ class _Judge:
         if claim.post_date is None:
             return False
         # What began to hold and may change is known up to the day on which it was last looked at.
-        seen = fact.valid_until or fact.checked or fact.source.date
-        return fact.holds(claim.post_date) and (seen is None or claim.post_date <= last_day(seen))
+        if not fact.holds(claim.post_date) or fact.valid_until or (fact.checked is None and fact.source.date is None):
+            return fact.holds(claim.post_date)
+        if fact.checked is not None:
+            return claim.post_date <= fact.checked
+        return _days_after(fact.source.date or "", claim.post_date) <= self.keeps_days
 
     def _gap(self, mention: Mention, fact: Fact) -> float | None:
         """How far a claim's value is from a fact's: 0 where they agree; None where they cannot be of one thing."""
@@ -317,11 +326,14 @@ class _Judge:
             for claim in record.claims:
                 if claim.kind not in ("date", "status") or claim.negated or claim.modality not in _STATED:
                     continue
-                stated_date = _date_of(claim)
+                found = _date_of(claim)
                 metric = _EVENTS.get(claim.status or "") or self._metric(claim)
-                if not claim.entity or stated_date is None or metric is None or (claim.sentence, stated_date) in told:
+                if not claim.entity or found is None or metric is None or (claim.sentence, found[0]) in told:
                     continue
+                stated_date, sure_of_year = found
                 verdict = self._date(claim, metric, stated_date)
+                if verdict is not None and not verdict.right and not sure_of_year:
+                    continue
                 if verdict is not None:
                     told.add((claim.sentence, stated_date))
                     yield verdict
@@ -333,9 +345,12 @@ class _Judge:
     def _date(self, claim: Claim, metric: str, said: str) -> Verdict | None:
         resolved = self.lexicon.resolve(claim.entity or "")
         product = metric in _EVENTS.values()
-        events = _EVENTS.values() if product else (metric,)
+        to_come = claim.status == "planned" or claim.modality == "forecast"  # to come out: it was announced before
+        events = dict.fromkeys(_EVENTS.values()) if product and not to_come else (metric,)
         options = [option for event in events for option in self.known.dates(resolved.name, event)]
-        wanted = self.known.dates(resolved.name, metric)
+        # Software is out on the day on which it is announced.
+        prompt = product and any(sort.endswith(self.prompt) for sort in self.lexicon.classes(resolved))
+        wanted = self.known.dates(resolved.name, metric) or (options if prompt else [])
         if not options or (product and resolved.kind != "product"):
             return None
         for option in options:
@@ -343,19 +358,31 @@ class _Judge:
                 return Verdict(claim, option, True)
         # What is neither the one nor the other event, and stands well apart from both.
         apart = min(_days_apart(option.value, said) for option in options)
-        if not wanted or apart < (self.least_days if product else 366 if metric in _BEGINNINGS else 20):
+        least = self.least_days if product else 366 if metric in _BEGINNINGS else 20
+        if prompt and all(len(day) == len("2025-08-07") for day in (said, *(option.value for option in options))):
+            least = min(least, _DAYS_OF_ZONES)
+        if not wanted or apart < least:
             return None
-        if (claim.entity_text or "") not in claim.sentence or (metric in _BEGINNINGS and _founds_another(claim)):
+        if not _names(claim) or (metric in _BEGINNINGS and _founds_another(claim)) or _no_event(claim):
             return None
-        if claim.modality == "forecast" or _planned(wanted[0]):
+        nearest = min(wanted, key=lambda option: _days_apart(option.value, said))
+        planned = _planned(nearest) and (product or first_day(nearest.value) > (claim.post_date or "9"))
+        if to_come or planned:
             # A plan is held against a plan, and only as long as nobody can know of a newer one.
-            seen = wanted[0].fact.checked if wanted[0].fact else None
-            if not _planned(wanted[0]) or seen is None or (claim.post_date or "9") > seen:
+            if not planned or not self._still_seen(nearest, claim.post_date):
                 return None
-        elif product and self.editions.search(claim.sentence):
+        elif product and self.editions.search(_about_event(claim)):
             return None
-        later = metric == RELEASED and first_day(said) > first_day(wanted[0].value)
-        return Verdict(claim, wanted[0], False, 0.65 if later else 0.85, 1.0)  # editions and places follow later
+        later = metric == RELEASED and first_day(said) > first_day(nearest.value)
+        return Verdict(claim, nearest, False, 0.65 if later else 0.85, 1.0)  # editions and places follow later
+
+    def _still_seen(self, known: Known, day: str | None) -> bool:
+        """Whether what an editor saw of a plan can be taken to hold on the day of a post."""
+        if known.fact is None or day is None:
+            return False
+        if known.fact.checked is not None:
+            return day <= known.fact.checked
+        return known.fact.source.date is not None and 0 <= _days_after(known.fact.source.date, day) <= self.keeps_days
 
 
 def _planned(known: Known) -> bool:
@@ -369,7 +396,12 @@ _STATED = frozenset({"asserted", "reported", "forecast"})
 _BEGINNINGS = frozenset({"設立年", "設立時期"})
 _FOUNDS = re.compile(r"([^、。]{1,40})を[^、。を]{0,12}(?:設立|創業|創設|開設|設置|立ち上げ)")
 #: The dates that status claims are of.
-_EVENTS = {"announced": ANNOUNCED, "released": RELEASED}
+_EVENTS = {"announced": ANNOUNCED, "released": RELEASED, "planned": RELEASED}
+#: Dates that are told to the day may differ by what zones of time and stages of a release make.
+_DAYS_OF_ZONES = 7
+_FORMERLY = r"(?:前回|前年|以前|従来|当時|昨年|かつて)(?:の|は)[^、。]{0,6}"
+_FROM = r"(?:規模|程度|前後)?(?:だった[^、。]{0,12})?から(?:[^、。]{0,12}(?:へ|に|まで)|、)"
+_VERSION = re.compile(r"[ 　\-]?(?:v|V|ver\.?|バージョン)?[ ]?[0-9A-Za-z]")
 
 
 def _founds_another(claim: Claim) -> bool:
@@ -378,12 +410,48 @@ def _founds_another(claim: Claim) -> bool:
     return any(not found[1].rstrip(' 」』”"*').endswith(itself) for found in _FOUNDS.finditer(claim.sentence))
 
 
-def _date_of(claim: Claim) -> str | None:
-    """The date of an event, ISO and as precise as stated; only one that is not told from where the writer stands."""
+def _date_of(claim: Claim) -> tuple[str, bool] | None:
+    """The date of an event, ISO and as precise as stated, and whether its year is stated: 8月7日 takes that of the post."""
     if claim.kind == "date":
-        return claim.date
+        return (claim.date, True) if claim.date else None
     times = find_times(claim.time or "", claim.post_date)
-    return times[0].date if len(times) == 1 and not times[0].relative else None
+    if len(times) != 1:
+        return None
+    if times[0].date is not None:
+        return times[0].date, not times[0].relative
+    return None
+
+
+def _names(claim: Claim) -> bool:
+    """Whether the sentence has the name itself, not that of a version of it: Devin 2.0."""
+    name = claim.entity_text or ""
+    places = [m.end() for m in re.finditer(re.escape(name), claim.sentence)]
+    return any(_VERSION.match(claim.sentence, end) is None for end in places)
+
+
+def _no_event(claim: Claim) -> bool:
+    """Whether the time is that of the writer, or one up to which something had happened: 2025年9月4日現在."""
+    said = claim.time or claim.value_text
+    return bool(said) and re.search(re.escape(said) + r"\s*(?:現在|時点|まで|以降|以来|から)", claim.sentence) is not None
+
+
+def _left_behind(claim: Claim) -> bool:
+    """Whether a value is told as what was before: 前回の26億ドルから39億ドルへ."""
+    value = re.escape(claim.value_text)
+    return bool(claim.value_text) and re.search(_FORMERLY + value + "|" + value + _FROM, claim.sentence) is not None
+
+
+def _about_event(claim: Claim) -> str:
+    """A sentence up to the end of the clause that tells when what happened: …に公開されたLlama 3は、 of a longer one."""
+    text = claim.sentence
+    ends = [text.find(part) + len(part) for part in (claim.time, claim.entity_text, claim.value_text) if part and part in text]
+    stop = re.compile("[、。]").search(text, max(ends, default=len(text)))
+    return text[: stop.start()] if stop else text
+
+
+def _days_after(day: str, later: str) -> int:
+    """Days from the end of an ISO date of any precision to an ISO day."""
+    return (date.fromisoformat(later) - date.fromisoformat(last_day(day))).days
 
 
 def _forecast(fact: Fact) -> bool:

@@ -72,13 +72,13 @@ def _exclude(one: Fact, other: Fact) -> bool:
     a, b = one.claim, other.claim
     if a.kind != b.kind:
         return True
-    if a.kind == "date":
-        shorter, longer = sorted((a.date or "", b.date or ""), key=len)
-        return not longer.startswith(shorter)
-    if a.kind != "quantity":
+    if a.kind not in ("date", "quantity"):
         return a.target != b.target
     if one.note != other.note:
         return False  # of different conditions, which the notes tell
+    if a.kind == "date":
+        shorter, longer = sorted((a.date or "", b.date or ""), key=len)
+        return not longer.startswith(shorter)
     if dimension(a.unit) != dimension(b.unit):
         return False
     x, y = covered(a), covered(b)

@@ -4,8 +4,8 @@ facts:
   - id: nvidia-h100-memory          # unique among all files: small letters, digits, . and -
     entity: H100                    # a name of the lexicon, or another
     metric: メモリ容量               # a metric of the lexicon, or another, or a relation (see RELATIONS)
-    value: 80GB                     # as a writer would write it; an ISO date where dates are measured; for relations a
-                                    # canonical name (predecessor, maker), a licence, true or false (open_weights), a
+    value: 80GB                     # as a writer would write it; an ISO date where dates are measured, or 2025-Q2; for
+                                    # relations a canonical name (predecessor, maker), a licence, true or false (open_weights), a
                                     # status, a sort of thing (kind), the name that was left (former_name)
     compared_to: A100               # optional: what the value is held against
     time: "2022"                    # optional: the period that it is of: 2022, 2022-03, 2022-03-22, 2025-Q2, FY2024
@@ -57,6 +57,7 @@ LONGEST = 2_000  # characters of a field
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?")
 _ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_QUARTER = re.compile(r"\d{4}-Q[1-4]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: What claims call the dimensions that the lexicon gives metrics.
 _DIMENSIONS = {
@@ -332,7 +333,8 @@ class _Maker:
         dated = known is not None and known.dimensions == ("date",)
         if dated or (known is None and _ISO.fullmatch(value)):
             claim.kind, claim.unit, claim.date = "date", "date", value
-            self.check_date("value", value)
+            if not _QUARTER.fullmatch(value):
+                self.check_date("value", value)
             return
         quantity = self.quantity(value)
         if quantity is None:
