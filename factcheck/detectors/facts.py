@@ -214,6 +214,8 @@ class _Judge:
             return None
         if any(name_key(found.group()) not in name_key(said) for found in self.variants.finditer(claim.sentence)):
             return None
+        if _in_all(claim.metric_text or claim.metric or "") and not _in_all(said):
+            return None
         if claim.entity_text and claim.entity_text not in claim.sentence:
             sure -= 0.12  # the name was taken from another sentence
         others = {self.lexicon.resolve(name).name for name in claim.context if name[0] not in "=~"} - {fact.entity}
@@ -433,6 +435,11 @@ def _no_event(claim: Claim) -> bool:
     """Whether the time is that of the writer, or one up to which something had happened: 2025年9月4日現在."""
     said = claim.time or claim.value_text
     return bool(said) and re.search(re.escape(said) + r"\s*(?:現在|時点|まで|以降|以来|から)", claim.sentence) is not None
+
+
+def _in_all(text: str) -> bool:
+    """Whether a sum of several is meant: 総資金調達額, of all rounds."""
+    return re.search("総|累計|累積|合計|通算", text) is not None
 
 
 def _left_behind(claim: Claim) -> bool:
