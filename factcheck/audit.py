@@ -105,6 +105,12 @@ class Analyst:
         self.alone = {rule.code for rule in self.rules if find_detector(rule.detector).scope == "post"}
 
     @cached_property
+    def preparing(self) -> list[Callable[[PostRecord], None]]:
+        """What rules across posts have done with each record beforehand."""
+        detectors = [(find_detector(rule.detector), rule.parameters) for rule in self.rules]
+        return [detector.prepare(parameters, self.lexicon) for detector, parameters in detectors if detector.prepare]
+
+    @cached_property
     def known(self) -> RuleSet:
         """All rules that there are, whichever were chosen."""
         return load_rules([builtin_rules(), *self.settings.rules])
@@ -121,7 +127,7 @@ class Analyst:
         passages = [Passage.of(post, block) for block in post.blocks if block.kind in PROSE_KINDS and block.text.strip()]
         findings, problems = check_post(self.rules, context)
         idle = review(findings, suppressions, self.known, self.alone) if suppressions and self.settings.check else ()
-        return PostRecord(
+        record = PostRecord(
             path=post.path,
             title=post.title,
             date=post.date,
@@ -136,7 +142,10 @@ class Analyst:
             mentions=mentions(context) if self.mentions else [],
             suppressions=suppressions,
             fingerprints=fingerprints(passages) if self.fingerprints else Fingerprints(),
-        ), problems
+        )
+        for prepare in self.preparing:
+            prepare(record)
+        return record, problems
 
 
 def _extract(context: PostContext) -> list[Claim]:

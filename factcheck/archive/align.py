@@ -8,26 +8,28 @@ weights are data: `alignment` in the rules that compare claims.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import combinations
-from typing import Any
+from typing import Any, get_type_hints
 
+import msgspec
 from rapidfuzz import fuzz
 
-from factcheck.archive.model import Archive
+from factcheck.archive.model import Archive, PostRecord
 from factcheck.archive.roles import Roles, roles
 from factcheck.archive.scopes import Alignment, head, last_match
 from factcheck.archive.values import OPEN_ENDED_UNITS, Range, change, comparable_unit, covered, days_covered
 from factcheck.claims.model import AUTHOR, Claim
-from factcheck.lexicon import name_key
+from factcheck.lexicon import Lexicon, name_key
 
 #: A key that more claims share than this says nothing (AI and %, say); its claims still meet under other keys.
 LARGEST_BLOCK = 250
@@ -155,6 +157,9 @@ class Comparable:
         first = self.mentions[0]
         self.claim, self.metric, self.values, self.factor = first.claim, first.metric, first.values, first.factor
         self.unit, self.level = first.unit, first.scale * _level(first.claim)
+        if len(self.mentions) == 1:
+            self._take(first)
+            return
         whos = Counter(m.who for m in self.mentions if m.who)
         self.who = max(whos, key=lambda who: ("+" in who, whos[who], who)) if whos else ""
         self.known = any(m.known for m in self.mentions if m.who == self.who)
@@ -178,6 +183,18 @@ class Comparable:
         self.receiver = next((m.roles.receiver for m in self.mentions if m.roles.receiver), "")
         self.purpose = next((m.roles.purpose for m in self.mentions if m.roles.purpose), "")
         self.periods = tuple(sorted({m.period for m in self.mentions if m.period}))
+
+    def _take(self, only: Mention) -> None:
+        """As `gather`, where there is nothing to put together, as for most figures."""
+        self.who, self.known = only.who, only.known
+        self.parties = only.names | {only.who} if only.who else only.names
+        self.things, self.around, self.measure, self.market = only.things, only.around, only.measure, only.market
+        self.scope, self.words, self.amounts = only.scope, only.words, only.amounts
+        self.speakers = frozenset({only.speaker}) if only.speaker else frozenset()
+        claim, said = only.claim, only.roles
+        self.untold = frozenset({claim.time}) if claim.time and not only.period and claim.kind != "date" else frozenset()
+        self.payer, self.payers, self.receiver, self.purpose = said.payer, said.payers, said.receiver, said.purpose
+        self.periods = (only.period,) if only.period else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,38 +244,21 @@ class Words:
         return sum(map(self.weight, a & b)) / (self.norm(a) * self.norm(b))
 
 
-class Aligner:
-    """The archive's figures, ready for comparison, and how they are compared."""
+class Reader:
+    """Reads the claims of a post as figures that can be compared; what comes of a post depends on its record alone."""
 
-    def __init__(self, archive: Archive, alignment: Alignment) -> None:
+    def __init__(self, alignment: Alignment, lexicon: Lexicon) -> None:
         self.alignment = alignment
-        self.weights = alignment.weights
-        self.lexicon = archive.lexicon
-        self.topics: list[frozenset[str]] = []
-        self.items: list[Comparable] = []
+        self.lexicon = lexicon
         self._parties: dict[str, str] = {}
         self._sentences: dict[str, tuple[str, str]] = {}
         self._regions_of: dict[str, frozenset[str]] = {}
-        spread: Counter[str] = Counter()
-        for number, record in enumerate(archive.records):
-            mentions = [m for claim in _distinct(record.claims) if (m := self._mention(claim, record.title or "")) is not None]
-            for mentions_of_one in self._figures(mentions):
-                item = Comparable(len(self.items), mentions_of_one, number, _ordinal(record.date))
-                item.gather()
-                self.items.append(item)
-            topic = frozenset(tokens(record.title or "")).union(*(m.words for m in mentions))
-            self.topics.append(topic)
-            spread.update(topic)
-        self.words = Words(len(archive.records), spread)
-        self.compared = 0
-        self.kinds = len({_kind_of(item) for item in self.items})
-        self.agreeing: dict[int, set[int]] = defaultdict(set)  # figures that agree with another post's, by number
-        self._topic_likeness: dict[tuple[int, int], float] = {}
-        self._stated: dict[tuple[int, str], list[Comparable]] = defaultdict(list)  # by post and unit
-        self._levels: dict[tuple[str, str, str], set[float]] = defaultdict(set)  # the figures of one kind that a party has
-        for item in self.items:
-            self._levels[_kind_of(item)].add(item.level)
-            self._stated[item.topic, item.unit].append(item)
+
+    def figures(self, record: PostRecord) -> list[list[Mention]]:
+        """A post's figures, each with all its mentions."""
+        title = record.title or ""
+        mentions = [m for claim in _distinct(record.claims) if (m := self._mention(claim, title)) is not None]
+        return list(self._figures(mentions))
 
     def _mention(self, claim: Claim, title: str) -> Mention | None:
         if claim.kind not in ("quantity", "date") or claim.negated or not claim.metric:
@@ -378,6 +378,12 @@ class Aligner:
             known = self._sentences[text] = plain, self.alignment.speaker(plain)
         return known
 
+    def _regions(self, sentence: str) -> frozenset[str]:
+        found = self._regions_of.get(sentence)
+        if found is None:
+            found = self._regions_of[sentence] = self.alignment.scope(self._sentence(sentence)[0]).get("region", frozenset())
+        return found
+
     def _figures(self, mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
         """A post's mentions by the figure that they state: the same number of the same kind of thing is one figure."""
         by_value: dict[tuple[object, ...], list[list[Mention]]] = defaultdict(list)
@@ -441,6 +447,39 @@ class Aligner:
 
     def _is_thing(self, name: str) -> bool:
         return self.lexicon.resolve(name).kind not in ("company", "organisation", "person", "place")
+
+
+class Aligner(Reader):
+    """The archive's figures, ready for comparison, and how they are compared."""
+
+    def __init__(self, archive: Archive, alignment: Alignment) -> None:
+        super().__init__(alignment, archive.lexicon)
+        self.weights = alignment.weights
+        self.topics: list[frozenset[str]] = []
+        self.items: list[Comparable] = []
+        spread: Counter[str] = Counter()
+        kept = kept_as(alignment.settings)
+        for number, record in enumerate(archive.records):
+            figures = _kept_figures(record, kept)
+            if figures is None:
+                figures = self.figures(record)
+            for mentions in figures:
+                item = Comparable(len(self.items), mentions, number, _ordinal(record.date))
+                item.gather()
+                self.items.append(item)
+            topic = frozenset(tokens(record.title or "")).union(*(m.words for mentions in figures for m in mentions))
+            self.topics.append(topic)
+            spread.update(topic)
+        self.words = Words(len(archive.records), spread)
+        self.compared = 0
+        self.kinds = len({_kind_of(item) for item in self.items})
+        self.agreeing: dict[int, set[int]] = defaultdict(set)  # figures that agree with another post's, by number
+        self._topic_likeness: dict[tuple[int, int], float] = {}
+        self._stated: dict[tuple[int, str], list[Comparable]] = defaultdict(list)  # by post and unit
+        self._levels: dict[tuple[str, str, str], set[float]] = defaultdict(set)  # the figures of one kind that a party has
+        for item in self.items:
+            self._levels[_kind_of(item)].add(item.level)
+            self._stated[item.topic, item.unit].append(item)
 
     # -- which pairs
 
@@ -769,12 +808,6 @@ class Aligner:
             return beside
         return places & frozenset().union(*(self._regions(m.claim.sentence) for m in item.mentions[:4]))
 
-    def _regions(self, sentence: str) -> frozenset[str]:
-        found = self._regions_of.get(sentence)
-        if found is None:
-            found = self._regions_of[sentence] = self.alignment.scope(self._sentence(sentence)[0]).get("region", frozenset())
-        return found
-
     def _same_deal(self, a: Comparable, b: Comparable) -> float | None:
         """1 where one party pays another in both, 0.5 where one end is told and the other may be; None where an end differs."""
         same = 0.0
@@ -866,6 +899,57 @@ def _same_period(a: Sequence[tuple[int, int]], b: Sequence[tuple[int, int]]) -> 
                 longest = max(x[1] - x[0], y[1] - y[0]) + 1
                 best = max(best or 0.0, 0.4 + 0.6 * common / longest)
     return best
+
+
+# --- what the index keeps -----------------------------------------------------------------------------------------------
+
+_MENTION_FIELDS = tuple(f.name for f in fields(Mention) if f.name != "claim")
+#: A mention as it is kept: its claim by its place among the record's, and the other fields.
+_Kept: Any = msgspec.defstruct(
+    "_Kept",
+    [("at", int), *((name, get_type_hints(Mention)[name]) for name in _MENTION_FIELDS)],
+    array_like=True,
+    gc=False,
+)
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(list[list[_Kept]])
+
+
+@lru_cache(maxsize=8)
+def _digest(settings: str) -> str:
+    return f"figures {hashlib.sha256(settings.encode()).hexdigest()}"
+
+
+def kept_as(settings: Mapping[str, Any]) -> str:
+    """The name under which a record keeps its figures as they are read under these settings."""
+    return _digest(json.dumps(settings, sort_keys=True))
+
+
+def preparer(settings: Mapping[str, Any], lexicon: Lexicon) -> Callable[[PostRecord], None]:
+    """What puts the figures of a post into its record, so that they are read once and not in each run."""
+    reader, name = Reader(Alignment(settings, lexicon), lexicon), kept_as(settings)
+
+    def prepare(record: PostRecord) -> None:
+        if name not in record.prepared:
+            places = {id(claim): at for at, claim in enumerate(record.claims)}
+            rows = [
+                [[places[id(m.claim)], *(getattr(m, field) for field in _MENTION_FIELDS)] for m in mentions]
+                for mentions in reader.figures(record)
+            ]
+            record.prepared[name] = _ENCODER.encode(rows)
+
+    return prepare
+
+
+def _kept_figures(record: PostRecord, name: str) -> list[list[Mention]] | None:
+    """The figures that a record brings with it; None where it brings none, or none that can be read."""
+    try:
+        return [
+            [Mention(record.claims[row[0]], *row[1:]) for row in map(msgspec.structs.astuple, rows)]
+            for rows in _DECODER.decode(record.prepared[name])
+        ]
+    except (KeyError, IndexError, ValueError):
+        return None
 
 
 def aligner(archive: Archive, settings: Mapping[str, Any]) -> Aligner:

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 #: Says that an SQLite file is ours ("fact" in ASCII).
 APPLICATION_ID = 0x66616374
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (
@@ -143,8 +143,8 @@ class Index:
                 row = (record.path, record.digest)
                 try:
                     content, claims = dumps_record(record), dumps_claims(record.claims)
-                except ValueError:
-                    continue  # half a surrogate pair, which no file of the index can hold: such a post is read each time
+                except (ValueError, OverflowError):
+                    continue  # half a surrogate pair, say, which the index cannot hold: such a post is read each time
                 self._connection.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)", (*row, key, content))
                 if claims_key is not None:
                     self._connection.execute("INSERT OR REPLACE INTO claims VALUES (?, ?, ?, ?)", (*row, claims_key, claims))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, overload
 
 from factcheck.claims.model import Claim
 from factcheck.facts.model import Facts
@@ -69,6 +72,92 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """The passages of a post as the index keeps them: field by field, so that all are read at once.
+
+    `of` has a byte a passage, the place of its kind in `kinds`; `texts` and `markups` are joined, `lengths` are those of each;
+    `places` are lines and columns, four a passage. `lengths` and `places` are of array's type I.
+    """
+
+    kinds: tuple[str, ...]
+    of: bytes
+    texts: str
+    text_lengths: bytes
+    markups: str
+    markup_lengths: bytes
+    places: bytes
+
+
+class Passages(Sequence[Passage]):
+    """The passages of a post, each made of their columns when it is looked at: a run looks at few.
+
+    Raises ValueError for columns that do not fit together.
+    """
+
+    def __init__(self, path: str, columns: Columns) -> None:
+        self._path, self._columns = path, columns
+        self._texts, self._markups, self._places = (
+            array("I", data) for data in (columns.text_lengths, columns.markup_lengths, columns.places)
+        )
+        count = len(columns.of)
+        if (
+            (len(self._texts), len(self._markups), len(self._places)) != (count, count, 4 * count)
+            or sum(self._texts) != len(columns.texts)
+            or sum(self._markups) != len(columns.markups)
+            or max(columns.of, default=-1) >= len(columns.kinds)
+        ):
+            raise ValueError("columns of passages that do not fit together")
+        self._starts: list[tuple[int, int]] = []
+
+    @staticmethod
+    def columns(passages: Sequence[Passage]) -> Columns:
+        """What `passages` are kept as."""
+        if isinstance(passages, Passages):
+            return passages._columns
+        kinds = tuple(dict.fromkeys(p.kind for p in passages))
+        return Columns(
+            kinds=kinds,
+            of=bytes(kinds.index(p.kind) for p in passages),
+            texts="".join(p.text for p in passages),
+            text_lengths=array("I", [len(p.text) for p in passages]).tobytes(),
+            markups="".join(p.markup for p in passages),
+            markup_lengths=array("I", [len(p.markup) for p in passages]).tobytes(),
+            places=array("I", [n for p in passages for n in (p.line, p.column, p.end_line, p.end_column)]).tobytes(),
+        )
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    @overload
+    def __getitem__(self, number: int) -> Passage: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Passage]: ...
+    def __getitem__(self, number: int | slice) -> Passage | list[Passage]:
+        if isinstance(number, slice):
+            return [self._made(at) for at in range(*number.indices(len(self)))]
+        return self._made(range(len(self))[number])
+
+    def __iter__(self) -> Iterator[Passage]:
+        return map(self._made, range(len(self)))
+
+    def _made(self, at: int) -> Passage:
+        if not self._starts:
+            self._starts = list(zip(accumulate(self._texts, initial=0), accumulate(self._markups, initial=0), strict=True))
+        columns, (text, markup) = self._columns, self._starts[at]
+        line, column, end_line, end_column = self._places[4 * at : 4 * at + 4]
+        return Passage(
+            self._path,
+            columns.kinds[columns.of[at]],
+            columns.texts[text : text + self._texts[at]],
+            line,
+            column,
+            end_line,
+            end_column,
+            columns.markups[markup : markup + self._markups[at]],
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """How a post writes a name: the surface, what it stands for, how often, and where first."""
 
@@ -110,10 +199,11 @@ class PostRecord:
     sentences: int = 0
     claims: list[Claim] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    passages: list[Passage] = field(default_factory=list)
+    passages: Sequence[Passage] = ()
     mentions: list[Mention] = field(default_factory=list)
     suppressions: Suppressions | None = None
     fingerprints: Fingerprints = field(default_factory=Fingerprints)
+    prepared: dict[str, bytes] = field(default_factory=dict)  # what detectors have worked out of it, by names of their own
 
 
 @dataclass(slots=True)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from factcheck.archive.align import Aligner, Comparable, Conflict, aligner, same_days
-from factcheck.archive.model import Archive
+from factcheck.archive.align import Aligner, Comparable, Conflict, aligner, preparer, same_days
+from factcheck.archive.model import Archive, PostRecord
 from factcheck.claims.model import Claim
 from factcheck.detectors.registry import archive_detector
 from factcheck.findings import Match
 from factcheck.language.patterns import compile_pattern
+from factcheck.lexicon import Lexicon
 from factcheck.posts.model import Location
 
 _NUMBERS = {"type": "object", "additionalProperties": {"type": "number"}}
@@ -64,6 +65,11 @@ _ALIGNMENT = {
     "additionalProperties": False,
 }
 
+
+def _prepare(parameters: Mapping[str, Any], lexicon: Lexicon) -> Callable[[PostRecord], None]:
+    return preparer(parameters["alignment"], lexicon)
+
+
 #: That two figures agree makes it likelier by so much that they are of one thing (as odds).
 ODDS_OF_AGREEMENT = 3.0
 #: A finding lists at most so many passages of one side; reports show the first few of them.
@@ -80,6 +86,7 @@ MOST_ON_A_SIDE = 30
     },
     needs_claims=True,
     required=("alignment",),
+    prepare=_prepare,
 )
 def compare_claims(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Figures of the same thing that exclude each other: one match for each contradiction, with all who take part."""
@@ -304,6 +311,7 @@ def _agree(a: Comparable, b: Comparable, when: bool) -> bool:
     },
     needs_claims=True,
     required=("alignment", "done", "aimed"),
+    prepare=_prepare,
 )
 def aimed_at_after_done(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """A figure that was reached in one post, and is only aimed at or expected in a later one (or one of the same days)."""

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 from factcheck.findings import Match
 
 if TYPE_CHECKING:
-    from factcheck.archive.model import Archive
+    from factcheck.archive.model import Archive, PostRecord
     from factcheck.claims.context import PostContext
+    from factcheck.lexicon import Lexicon
 
 PostDetector = Callable[["PostContext", Mapping[str, Any]], Iterable[Match]]
+Prepare = Callable[[Mapping[str, Any], "Lexicon"], Callable[["PostRecord"], None]]
 ArchiveDetector = Callable[["Archive", Mapping[str, Any]], Iterable[Match]]
 
 
@@ -28,6 +30,8 @@ class Detector:
 
     `needs_mentions` says whether it looks at how posts write their names, `needs_fingerprints` whether at those of passages.
     `needs_pages` says whether it finds something only where cited pages have been fetched.
+    `prepare` makes, of parameters and lexicon, what works out of one record alone what an archive detector needs of it, and keeps
+    it in `PostRecord.prepared`: the index holds it, so that it is worked out once a post.
     `repairs` says whether its matches may carry edits: `factcheck fix` runs no other detectors.
     """
 
@@ -41,6 +45,7 @@ class Detector:
     needs_mentions: bool = False
     needs_fingerprints: bool = False
     needs_pages: bool = False
+    prepare: Prepare | None = None
 
 
 DETECTORS: dict[str, Detector] = {}
@@ -72,6 +77,7 @@ def archive_detector(
     needs_mentions: bool = False,
     needs_fingerprints: bool = False,
     needs_pages: bool = False,
+    prepare: Prepare | None = None,
 ) -> Callable[[ArchiveDetector], ArchiveDetector]:
     """Registers `function(archive, parameters)` under `name`."""
 
@@ -86,6 +92,7 @@ def archive_detector(
             needs_mentions=needs_mentions,
             needs_fingerprints=needs_fingerprints,
             needs_pages=needs_pages,
+            prepare=prepare,
         )
         return function
 
