@@ -180,15 +180,15 @@ class _Judge:
         gap, less, fact = min(gaps, key=lambda entry: entry[:2])
         if gap == 0:
             yield Verdict(claim, Known(fact.value, fact), True)
-        elif not self._of_another(mention, fact) and not (fact.valid_from and self.talk.search(claim.sentence)):
+        elif not (
+            self._of_another(mention, fact) or _left_behind(claim) or (fact.valid_from and self.talk.search(claim.sentence))
+        ):
             sure = max(0.0, -less - (0.2 if gap < 0.02 else 0.0))
             yield Verdict(claim, Known(fact.value, fact), False, round(sure, 2), gap)
 
     def _comparable(self, mention: Mention, fact: Fact) -> float | None:
         """How sure it is that a claim speaks of what a fact says, None where something tells them apart."""
         claim, sure = mention.claim, 0.92
-        if _left_behind(claim):
-            return None
         if _dimension(claim.unit) != _dimension(fact.claim.unit) and not _changes(mention, fact):
             return None
         general = self._same_metric(mention, fact)
@@ -401,8 +401,8 @@ _FOUNDS = re.compile(r"([^、。]{1,40})を[^、。を]{0,12}(?:設立|創業|�
 _EVENTS = {"announced": ANNOUNCED, "released": RELEASED, "planned": RELEASED}
 #: Dates that are told to the day may differ by what zones of time and stages of a release make.
 _DAYS_OF_ZONES = 7
-_FORMERLY = r"(?:前回|前年|以前|従来|当時|昨年|かつて)(?:の|は)[^、。]{0,6}"
-_FROM = r"(?:規模|程度|前後)?(?:だった[^、。]{0,12})?から(?:[^、。]{0,12}(?:へ|に|まで)|、)"
+_FORMERLY = re.compile(r"(?:前回|前年|以前|従来|当時|昨年|かつて)(?:の|は)[^、。]{0,6}$")
+_FROM = re.compile(r"(?:規模|程度|前後)?(?:だった[^、。]{0,12})?から(?:[^、。]{0,12}(?:へ|に|まで)|、)")
 _VERSION = re.compile(r"[ 　\-]?(?:v|V|ver\.?|バージョン)?[ ]?[0-9A-Za-z]")
 
 
@@ -444,8 +444,8 @@ def _in_all(text: str) -> bool:
 
 def _left_behind(claim: Claim) -> bool:
     """Whether a value is told as what was before: 前回の26億ドルから39億ドルへ."""
-    value = re.escape(claim.value_text)
-    return bool(claim.value_text) and re.search(_FORMERLY + value + "|" + value + _FROM, claim.sentence) is not None
+    before, value, after = claim.sentence.partition(claim.value_text)
+    return bool(value) and (_FORMERLY.search(before) or _FROM.match(after)) is not None
 
 
 def _about_event(claim: Claim) -> str:
