@@ -9,7 +9,7 @@ from typing import Any
 from factcheck.claims.context import PostContext
 from factcheck.detectors.registry import post_detector
 from factcheck.findings import Match
-from factcheck.language.dates import Time, find_times
+from factcheck.language.dates import find_times
 from factcheck.language.patterns import compile_pattern
 from factcheck.posts.model import Location
 
@@ -34,7 +34,8 @@ def past_plans(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[
     if not day:
         return
     plan, event, joint, past = (compile_pattern(parameters[name]) for name in ("plan", "event", "joint", "past"))
-    found: list[tuple[Location, Time]] = []
+    found: list[tuple[Location, str]] = []
+    count = 0
     for sentence in context.sentences:
         text = sentence.text
         if "年" not in text or not plan.search(text) or past.search(text):
@@ -47,12 +48,13 @@ def past_plans(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[
             said = plan.search(text, time.end)
             if said is None or joint.search(text[time.end : said.start()]) or not event.search(text[time.end : said.end()]):
                 continue
-            start = sentence.start + time.start
-            found.append((context.locate(sentence, start, sentence.start + said.end()), time))
+            count += 1
+            if len(found) < parameters["most_places"]:
+                start = sentence.start + time.start
+                found.append((context.locate(sentence, start, sentence.start + said.end()), time.text))
             break
     if found:
-        shown = found[: parameters["most_places"]]
         yield Match(
-            tuple(place for place, _ in shown),
-            {"times": list(dict.fromkeys(time.text for _, time in shown)), "date": day, "count": len(found)},
+            tuple(place for place, _ in found),
+            {"times": list(dict.fromkeys(time for _, time in found)), "date": day, "count": count},
         )

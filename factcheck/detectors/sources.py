@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from factcheck.claims.context import PostContext, Sentence
@@ -26,6 +27,10 @@ NEAR = 4
 ROUNDING = 0.03
 #: Within so many characters before 発表 it is told whose it is.
 FAR = 40
+#: So much of a paragraph before a figure is looked through for names.
+MOST_BEFORE = 2000
+#: So many figures of a title and excerpt are looked at closely.
+MOST_LEADING = 40
 
 _HEADLINES = ("title", "excerpt")
 _TITLES = (*_HEADLINES, "heading")
@@ -106,6 +111,7 @@ def unsourced_figures(context: PostContext, parameters: Mapping[str, Any]) -> It
             figures.setdefault(_figure(claim), []).append(claim)
     leading: list[list[Claim]] = []
     others: list[list[Claim]] = []
+    looked = 0
     for same in figures.values():
         if same[0].unit not in units and not any(_estimate(context, claim, parameters) for claim in same):
             continue
@@ -114,7 +120,9 @@ def unsourced_figures(context: PostContext, parameters: Mapping[str, Any]) -> It
         compared = any(c.compared_to and c.unit == "x" and c.modality in ("asserted", "reported") for c in body)
         if not body or not (argued or compared) or any(sources.search(c.sentence) for c in same):
             continue
-        if _leads(context, same, body, parameters):
+        headline = any(c.block_kind in _HEADLINES for c in same)
+        looked += headline
+        if headline and looked <= MOST_LEADING and _leads(context, same, body, parameters):
             leading.append(body)
         elif same[0].unit in units:
             others.append(body)
@@ -151,7 +159,7 @@ def _estimate(context: PostContext, claim: Claim, parameters: Mapping[str, Any])
 
 def _leads(context: PostContext, same: list[Claim], body: list[Claim], parameters: Mapping[str, Any]) -> bool:
     """Whether a figure of the title or excerpt is stated in the text, and nobody is named for it anywhere."""
-    if all(c.block_kind not in _HEADLINES for c in same) or all(c.modality not in _STATED or c.negated for c in body):
+    if all(c.modality not in _STATED or c.negated for c in body):
         return False
     if same[0].unit == "%" and same[0].low in (0, 100):
         return False  # all or nothing is no measurement
@@ -226,8 +234,8 @@ def unnamed_sources(context: PostContext, parameters: Mapping[str, Any]) -> Iter
     after = parameters.get("after", True)
     post = context.post
     found: list[tuple[Location, str]] = []
-    headlines = "\n".join(block.text for block in post.blocks if block.kind in _HEADLINES)
-    surveyed = _Surveyed(context.sentences, surveys)
+    surveyed = _Surveyed(context, surveys)
+    count = 0
     for number, sentence in enumerate(context.sentences):
         match = wording.search(sentence.text)
         if match is None or post.blocks[sentence.block].kind in _TITLES or (own and own.search(sentence.text)):
@@ -235,55 +243,74 @@ def unnamed_sources(context: PostContext, parameters: Mapping[str, Any]) -> Iter
         value = figure.search(sentence.text, match.end()) if after else figure.search(sentence.text[: match.start()])
         if value is None:
             continue
-        block = post.blocks[sentence.block]
-        if _CITED.search(post.source, block.start, block.end) or _named_near(context, sentence, match, surveys, common):
+        if surveyed.cites(sentence.block) or _named_near(context, sentence, match, surveyed, common):
             continue
         # The report of which the post tells, or that it has named before.
-        if surveys.of(headlines) or (known.search(match.group()) and surveyed.before(number)):
+        if surveyed.headline or (known.search(match.group()) and surveyed.before(number)):
             continue
         if surveyed.tells(value.group()):
             continue
-        start = sentence.start + match.start()
-        found.append((context.locate(sentence, start, sentence.start + match.end()), match.group().strip("、。 ")))
+        count += 1
+        if len(found) < parameters.get("most_places", 6):
+            start = sentence.start + match.start()
+            found.append((context.locate(sentence, start, sentence.start + match.end()), match.group().strip("、。 ")))
     if found:
-        shown = found[: parameters.get("most_places", 6)]
         yield Match(
-            tuple(place for place, _ in shown),
-            {"words": list(dict.fromkeys(words for _, words in shown)), "count": len(found)},
+            tuple(place for place, _ in found), {"words": list(dict.fromkeys(words for _, words in found)), "count": count}
         )
 
 
-def _named_near(context: PostContext, sentence: Sentence, match: Any, surveys: _Attribution, common: Any) -> bool:
+def _named_near(context: PostContext, sentence: Sentence, match: Any, surveyed: _Surveyed, common: Any) -> bool:
     """Whether who is named in a paragraph may be whose it is: A社が発表した。調査では…, …と予測されている（A社調べ）.
 
     Of what is nobody's own (`common`: a market, the population), the name of a company alone tells nothing.
     """
-    text = context.post.blocks[sentence.block].text
-    if any(surveys.of(s.text) for s in context.sentences if s.block == sentence.block):
+    # Its own paragraph, and the one or the heading before it.
+    if surveyed.blocks & {sentence.block - 1, sentence.block}:
         return True
     before = sentence.text[: match.start()]
     if common is None or not common.search(before):
-        before = text[: sentence.start] + before
-    return bool(surveys.named.search(before)) or bool(context.lexicon.scan(before))
+        before = context.post.blocks[sentence.block].text[max(0, sentence.start - MOST_BEFORE) : sentence.start] + before
+    return bool(surveyed.attribution.named.search(before)) or bool(context.lexicon.scan(before))
 
 
 class _Surveyed:
-    """Where a post names a survey or report; sought only as far as somebody asks."""
+    """Where a post names a survey or report, looked for once, when first asked for."""
 
-    def __init__(self, sentences: Sequence[Sentence], surveys: _Attribution) -> None:
-        self._sentences = sentences
-        self._surveys = surveys
-        self._seen = 0
-        self._first: int | None = None
+    def __init__(self, context: PostContext, attribution: _Attribution) -> None:
+        self._context = context
+        self.attribution = attribution
+        self._cited: dict[int, bool] = {}
+
+    def cites(self, block: int) -> bool:
+        """Whether a block has a link or footnote."""
+        if block not in self._cited:
+            text = self._context.post.blocks[block]
+            self._cited[block] = _CITED.search(self._context.post.source, text.start, text.end) is not None
+        return self._cited[block]
+
+    @cached_property
+    def _named(self) -> list[tuple[int, Sentence]]:
+        return [(number, s) for number, s in enumerate(self._context.sentences) if self.attribution.of(s.text)]
+
+    @cached_property
+    def blocks(self) -> frozenset[int]:
+        """The blocks that name one."""
+        return frozenset(sentence.block for _, sentence in self._named)
+
+    @cached_property
+    def headline(self) -> bool:
+        """Whether the title or excerpt does: the post tells of it."""
+        return any(self._context.post.blocks[block].kind in _HEADLINES for block in self.blocks)
+
+    @cached_property
+    def _texts(self) -> str:
+        return "\n".join(sentence.text for _, sentence in self._named)
 
     def before(self, number: int) -> bool:
-        """Whether one of the sentences before this one names one."""
-        while self._first is None and self._seen < number:
-            if self._surveys.of(self._sentences[self._seen].text):
-                self._first = self._seen
-            self._seen += 1
-        return self._first is not None and self._first < number
+        """Whether a sentence before this one names one."""
+        return bool(self._named) and self._named[0][0] < number
 
     def tells(self, figure: str) -> bool:
-        """Whether the post names a source of a figure in another place."""
-        return any(figure in sentence.text and self._surveys.of(sentence.text) for sentence in self._sentences)
+        """Whether a sentence that names one has this figure."""
+        return figure in self._texts
