@@ -212,7 +212,10 @@ def _dated(
             later.append((out[0], entity.name, out[1]))
     if parameters["superseded"] and not later:
         return None
-    # Who names a successor beside it, or an edition of one, knows of it.
+    # Who names a successor beside it, or an edition of one, knows of it; but all that is called the latest may be outdated.
+    out_by_then = {entry[1] for entry in later}
+    if parameters["called"] == "latest":
+        successors = [e for e in successors if not out_by_then & {further.name for further in known.successors(e.name)}]
     names = {entity.name for entity in successors}
     after = {(e.family, order) for e in successors if e.family and (order := generation_order(e.generation))}
     claims = [
