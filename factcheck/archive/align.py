@@ -51,6 +51,8 @@ DAYS_THAT_LAST = 45
 #: Sentences as alike as this say one thing of one owner, but for the figure.
 TEMPLATE = 0.8
 
+#: Surveys of one thing differ less than that many times.
+RATIO_OF_SURVEYS = 5.0
 #: Two posts give one figure if they are no further apart than this share of it.
 SAME_LEVEL = 0.03
 #: Posts so near one another report the same news, though neither says the year.
@@ -69,6 +71,7 @@ _LISTED = re.compile(
 _LIST_MARK = re.compile(r"[、,とや・]")
 _OWNER = re.compile(r"[はが](?![いっ])")
 _PROPER = re.compile(r"[A-Za-z]{3}|[ァ-ヺ]{3}")
+_NAMED = re.compile(r"[A-Za-z]{3}|[A-Za-z][A-Za-z0-9]*[0-9]|[ァ-ヺ]{3}")
 _HEADLINES = frozenset({"title", "excerpt"})
 #: Digits that tell products of one line apart.
 _ONE_LINE = re.compile(r"(?<=[a-zァ-ー])[0-9][0-9._]*")
@@ -76,9 +79,10 @@ _ONE_LINE = re.compile(r"(?<=[a-zァ-ー])[0-9][0-9._]*")
 _OF_OTHERS = re.compile(r"(?:規模|程度|以上)?の(?!市場|規模)[一-龯ァ-ヺー]{2,}")
 #: Who founds another: 最初の研究所を設立.
 _FOUNDS = re.compile(r"を[^、。]{0,8}(?:設立|創業|創設)")
+#: Who gives the figures of another survey beside the first says himself that they differ (but not tenfold).
+_OTHER_SURVEY = re.compile(r"(?:別の|他の|異なる)(?:市場)?(?:調査|予測|試算|推計|分析|推定|見方|レポート|報告)")
 #: A sum of many, some of whom are named: AやBを含む大手企業全体では.
 _OF_MANY = re.compile(r"を(?:含む|はじめとする|筆頭とする)[^、。]{0,20}(?:全体|各社|合計|社)")
-_WHOLE = re.compile(r"全体$|国内$|全土$|市場$")
 #: Where a clause has said what happens: 施行され、.
 _CLAUSE_END = re.compile(r"[。！？0-9]|(?<=[されしりでが])、")
 #: What is still to come, or may be.
@@ -111,6 +115,7 @@ class Mention:
     near: frozenset[str]  # of the stretch around the value
     amounts: frozenset[str]  # other figures of the sentence
     speaker: str
+    besides: bool  # whether it is given as that of another survey
     roles: Roles  # who pays whom
     stage: str  # goal, reached or neither
     period: tuple[int, int] | None  # first and last day
@@ -346,6 +351,7 @@ class Reader:
             near=frozenset(tokens(f"{stretch_before} {stretch_after} {metric}")),
             amounts=frozenset(entry for entry in amounts if entry != f"={text}" and not entry.endswith("年")),
             speaker=speaker,
+            besides=_OTHER_SURVEY.search(before) is not None,
             roles=self._roles(before, after, measure, names | around | {who}) if alignment.says(measure, "target") else NO_ROLES,
             stage=alignment.stage(after),
             period=None if _starts_from(claim, before, after) else _period(claim),
@@ -557,6 +563,8 @@ class Aligner(Reader):
             return None
         if a.speakers and b.speakers and not a.speakers & b.speakers:
             return None
+        if (a.mentions[0].besides or b.mentions[0].besides) and _ratio(a, b) < RATIO_OF_SURVEYS:
+            return None
         metric = self._same_metric(a, b)
         if metric is None or (not when and {a.mentions[0].stage, b.mentions[0].stage} == {"goal", "reached"}):
             return None
@@ -574,7 +582,7 @@ class Aligner(Reader):
                     return None
             elif scope in alignment.strict or (scope == "region" and about.get("market") and one.unit == "%"):
                 return None  # a sum tells by its currency where it may be from, a rate does not
-            else:
+            elif not (scope == "region" and self._places(*((b, a) if x else (a, b)))):
                 lacking += 1
         within = a.topic == b.topic
         if within and (who < 0.9 or metric < 1 or lacking or not self._twice(a, b)):
@@ -589,7 +597,8 @@ class Aligner(Reader):
         elif about.get("market") and (a.market or b.market or who < 1 or not self._owns(one.entity)):
             return None  # a share of what, the growth of which market?
         slip = _power_of_ten(a, b)
-        told_apart = not when and not within and not slip and self.matched(a, b)
+        one_number = math.isclose(a.level, b.level)  # with another meaning: 3分の1に, 3分の1も
+        told_apart = not when and not within and not slip and not one_number and self.matched(a, b)
         if told_apart and (deal < 0.75 or (self._states(a.topic, b) and self._states(b.topic, a))):
             return None
         near = max(self.words.likeness(x.near, y.near) for x in a.mentions[:4] for y in b.mentions[:4])
@@ -600,6 +609,7 @@ class Aligner(Reader):
         own = owned and bool(about.get("own") or (one.kind == "date" and a.who in a.things and b.who in b.things))
         # What one has paid another in all is one sum.
         own = own or (owned and deal >= 0.75 and all("total" in item.scope.get("part", ()) for item in (a, b)))
+        own = own or (owned and a.measure == "raised" and self._same_worth(a, b))
         unique = self._unique(a, b)
         one_time = self._one_time(a, b, period)
         target = self._same_target(a, b)
@@ -627,8 +637,8 @@ class Aligner(Reader):
             "contrast": self._contrast(a, b, near),
             "template": float(owned and near >= TEMPLATE and likeness >= TEMPLATE),
             "stage": float((one.modality in _OPEN) != (other.modality in _OPEN) and not _left_behind(a, b)),
-            "fact": float(owned and (period or 0) >= 0.9),
-            "pair": float(len(a.parties & b.parties) >= 2),
+            "fact": float(owned and (period or 0) >= 0.9 and target >= 0),
+            "pair": min(2.0, max(0.0, len(a.parties & b.parties) - 1.0)),
             "scoped": float(any(a.scope[scope] & b.scope[scope] for scope in a.scope.keys() & b.scope.keys())),
             "topic": 0.0 if within else min(LIKE_TOPIC, self._same_topic(a, b)),
             "news": self._same_news(a, b, within),
@@ -671,11 +681,21 @@ class Aligner(Reader):
         """Whether two figures of one size may be the same one."""
         if a.measure and b.measure and a.measure != b.measure and not self.alignment.near(a.measure, b.measure):
             return False
-        if (a.market and b.market and a.market != b.market) or _same_period(a.periods, b.periods) is None:
+        period = _same_period(a.periods, b.periods)
+        if (a.market and b.market and a.market != b.market) or period is None:
             return False
+        if period < 0 and self.alignment.says(a.measure or b.measure, "dated"):
+            return False  # the one without its year may be of any
         if not a.parties or not b.parties:
             return True
         return bool(a.parties & (b.parties | b.around)) or bool(b.parties & a.around)
+
+    def _same_worth(self, a: Comparable, b: Comparable) -> bool:
+        """Whether both posts give the company one valuation: then they tell of one funding round."""
+        values = [
+            [x.level for x in self._stated[item.topic, item.unit] if x.measure == "worth" and x.who == a.who] for item in (a, b)
+        ]
+        return any(abs(x - y) <= SAME_LEVEL * abs(x) for x in values[0] for y in values[1])
 
     def _same_event(self, a: Comparable, b: Comparable) -> bool:
         """Whether two dates can be of one event: a company announces many things, but is founded once."""
@@ -711,11 +731,13 @@ class Aligner(Reader):
                 # Digits, sizes and editions tell products apart; 欧州 and 欧州委員会 may be one.
                 return None if any(c.isdigit() for c in longer.replace(shorter, "", 1)) else 0.7
             if a.market and a.market == b.market and not self.alignment.says(a.measure, "holder"):
-                return None if _other_place(a.claim.entity or "", b.claim.entity or "") else 1.0
+                return None if self.alignment.other_place(a.claim.entity or "", b.claim.entity or "") else 1.0
             beside = (a.who in b.parties) + (b.who in a.parties)
             if beside:
                 return 0.9 if beside == 2 else 0.5
             about = (a.who in b.around) + (b.who in a.around)
+            if about and not (a.known or b.known):
+                return 0.5  # a company and its short name, it may be
             if about or (a.known and b.known):
                 return 0.25 * about or None
             alike = fuzz.ratio(a.who, b.who) / 100
@@ -791,9 +813,12 @@ class Aligner(Reader):
         """Whether money goes to (or comes from) the same others or the same place: 1 yes, -1 no, between where one is silent."""
         if not self.alignment.says(a.measure or b.measure, "target"):
             return 0.0
-        mine, yours = a.parties - {a.who, b.who}, b.parties - {a.who, b.who}
+        paying = {a.who, b.who} | a.payers | b.payers
+        mine, yours = a.parties - paying, b.parties - paying
         places = self._places(a, b), self._places(b, a)
-        if mine & yours or (a.who and b.who and a.who != b.who and a.who in b.parties and b.who in a.parties):
+        if mine & yours and bool(places[0]) == bool(places[1]):
+            return 1.0
+        if a.who and b.who and a.who != b.who and a.who in b.parties and b.who in a.parties:
             return 1.0
         if places[0] & places[1]:
             return 1.0
@@ -814,6 +839,8 @@ class Aligner(Reader):
         if a.measure == b.measure == "bought" and a.purpose and b.purpose and not set(tokens(a.purpose)) & set(tokens(b.purpose)):
             return None
         for paid, spent in ((a, b), (b, a)):
+            if paid.payer and paid.payer == spent.receiver and "bought" not in (a.measure, b.measure):
+                return None  # who pays here is paid there (but who is bought goes by the name of the new owner)
             if paid.receiver and spent.purpose and not spent.receiver and paid.receiver not in name_key(spent.purpose):
                 return None  # paid to another here, spent on something there
         for one, other in ((a.payer, b.payer), (a.receiver, b.receiver)):
@@ -839,16 +866,16 @@ def _kind_of(item: Comparable) -> tuple[str, str, str]:
     return item.who or item.market or "", item.unit, item.measure or item.metric
 
 
-def _other_place(one: str, other: str) -> bool:
-    """Whether two markets are of different places, which need not be known: 青葉市のAI産業, 国内のAI産業."""
-    here, there = (_WHOLE.sub("", re.split(r"の|、", name)[0]) if re.search(r"の|、", name) else "" for name in (one, other))
-    return bool(here and there) and here != there
-
-
 @lru_cache(maxsize=20_000)
 def _same_baseline(one: str, other: str) -> bool:
     a, b = name_key(one), name_key(other)
     return fuzz.partial_ratio(a, b) >= 80 and _DIGITS.findall(a) == _DIGITS.findall(b)
+
+
+def _ratio(a: Comparable, b: Comparable) -> float:
+    """How many times one figure is the other, at least 1; 1 where that cannot be told."""
+    low, high = sorted((abs(a.level), abs(b.level)))
+    return high / low if low and math.isfinite(high) else 1.0
 
 
 def _power_of_ten(a: Comparable, b: Comparable) -> bool:
@@ -975,8 +1002,11 @@ def excluded(a: Comparable, b: Comparable, alignment: Alignment) -> tuple[bool, 
         gap = a.values.times(1 / rates[a.unit]).gap(b.values.times(1 / rates[b.unit]))
         if gap < LEAST_GAP_OF_CURRENCIES:
             return None
-    elif a.unit != b.unit:
-        if a.factor is None or b.factor is None or not (one.compared_to and other.compared_to):
+    elif a.unit != b.unit or (a.unit == "x" and a.factor and b.factor and one.direction == other.direction == "down"):
+        # 3分の1に減る and 3分の1も減る are one number and two facts.
+        if a.unit != b.unit and not (one.compared_to and other.compared_to):
+            return None
+        if a.factor is None or b.factor is None:
             return None
         gap = a.factor.gap(b.factor)
     else:
@@ -1107,7 +1137,7 @@ def _close(a: int | None, b: int | None, days: int) -> bool:
 def _same_measuring_rod(one: str | None, other: str | None) -> float:
     """1 where both compare with the same product, less for 前年 as everything does, -0.5 where only one compares."""
     if one and other:
-        return 1.0 if _PROPER.search(one) else 0.3
+        return 1.0 if _NAMED.search(one) else 0.3
     return 0.0 if not one and not other else -0.5
 
 

@@ -15,6 +15,13 @@ from factcheck.archive.scopes import last_match
 _NAME = r"(?P<name>[A-Za-z][A-Za-z0-9.&'’]*(?: [A-Z][A-Za-z0-9.&'’]*){0,3}|[ァ-ヺー・]{3,}|[一-龯]{2,8}(?=社|氏|銀行))"
 _QUOTED = r"[」』*）)]*(?:社|氏|自身|側)?"
 _PAYS = re.compile(_NAME + _QUOTED + r"(?:から(?!の(?:依存|脱却))|による|が|は|も)")
+#: Heads a headline: Hoshino、Aobaに40億円を投資.
+_HEADLINE = re.compile(r"^[「『]?" + _NAME + r"、")
+#: X社のAI投資40億ドル is X社's, unless it is X社への投資.
+_OF_PAYER = re.compile(
+    _NAME + _QUOTED + r"の[^、。に へ]{0,20}(?:投資|出資|拠出|支出)額?(?:総額|は|が|、)?(?:約|およそ|最大|総額)?$"
+)
+_SHARES = re.compile(_NAME + r"の(?:[0-9.]+%の?)?(?:の?株式|持ち?分)を?(?:取得|購入|保有)?")
 _RECEIVES = re.compile(_NAME + _QUOTED + r"(?:に(?!よ[るっりれ]|おけ|つい|加え|と[っり]|対抗|続)|へ|向け)(?:の|対する|対して)?")
 _BOUGHT = re.compile(_NAME + _QUOTED + r"を(?:買収|取得|傘下)")
 _PURPOSE = re.compile(
@@ -42,7 +49,7 @@ def roles(before: str, after: str, party: Callable[[str], str], *, bought: bool)
 
     `party` makes a key of a name. `bought`: the sum is a price, so what is bought may stand with を.
     """
-    payer = _last(_PAYS, before)
+    payer = _last(_PAYS, before) or _last(_OF_PAYER, before) or _last(_HEADLINE, before)
     # What stands before an earlier figure belongs to that one: NにはA億ドル、MにはB億ドル.
     figure = last_match(_FIGURE, before)
     start = figure.end() if figure and not re.match(r"年|月|日|期|社|件", before[figure.end() :]) else 0
@@ -57,6 +64,9 @@ def roles(before: str, after: str, party: Callable[[str], str], *, bought: bool)
     if not receiver:
         goal = _RECEIVES.search(behind)
         receiver = goal["name"] if goal else ""
+    if not receiver:
+        shares = _SHARES.search(after[:40])
+        receiver = shares["name"] if shares else ""
     if bought and not receiver:
         object_ = _BOUGHT.search(f"{before[-60:]}{after[:60]}")
         receiver = object_["name"] if object_ else ""

@@ -194,6 +194,21 @@ class Alignment:
                 said[scope] = said.get(scope, frozenset()) | found
         return said
 
+    def other_place(self, one: str, other: str) -> bool:
+        """Whether two markets are of different places, which need not be known: 中国のAI産業, 河南省のAI産業."""
+        places = [self._where(name) for name in (one, other)]
+        return all(any(place) for place in places) and places[0] != places[1]
+
+    def _where(self, name: str) -> tuple[frozenset[str], str]:
+        """The known region of a market's name, and what else stands where its place does: 中国河南のAI産業."""
+        match = _PLACE_FIRST.match(name)
+        place = match["place"] if match else ""
+        regions = self.scope(place or name).get("region", frozenset())
+        for word, scope, _, _ in self._scopes:
+            if scope == "region":
+                place = place.replace(word, "")
+        return regions, _WHOLE.sub("", place)
+
     def place_of(self, name: str) -> frozenset[str]:
         """The region that a name begins with: 世界のデータセンター; none for the place itself."""
         place, _, rest = name.partition("の")
@@ -217,15 +232,19 @@ class Alignment:
         match = _BEFORE_MARKET.search(text)
         if match is None:
             return None
-        name = match.group().split("の")[-1] or (match.group().rstrip("の").split("の")[-1])
-        for region in self.settings.get("scopes", {}).get("region", {}).get("words", {}).values():
-            for word in region:
-                name = name.replace(word, "")
+        # 配膳ロボットの世界市場: what is left when the places are taken out.
+        name = next(filter(None, map(self._placeless, reversed(match.group().split("の")))), "")
         field = _FIELD.search(text[: text.rfind(name)])
         key = name_key(f"{field['of']} {name}" if field else name)
         for word, same in self._same_words.items():
             key = key.replace(word, f"+{same}+")
         return "+".join(sorted({part.rstrip("ー") or part for part in _PART.findall(key)})) or None
+
+    def _placeless(self, name: str) -> str:
+        for region in self.settings.get("scopes", {}).get("region", {}).get("words", {}).values():
+            for word in region:
+                name = name.replace(word, "")
+        return name
 
     @cached_property
     def currencies(self) -> Mapping[str, float]:
@@ -258,6 +277,10 @@ def last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 def _whole(word: str) -> re.Pattern[str]:
     """A word where it counts: letters as whole words; after a number it is a duration (今後5年間 is no sum for each year)."""
     return re.compile(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])" if word.isascii() else rf"(?<![0-9数]){re.escape(word)}")
+
+
+_PLACE_FIRST = re.compile(r"(?P<place>[^の、]+?)(?:の|、)")
+_WHOLE = re.compile(r"(?:全体|全土|市場)$")
 
 
 @lru_cache(maxsize=100_000)

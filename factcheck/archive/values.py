@@ -17,6 +17,8 @@ from factcheck.language.units import UNITS
 
 #: 以上 and 超 beside a sum of money mean "a little more than", not "any amount more": above this multiple it disagrees.
 MORE_THAN = 1.25
+#: Who writes 3分の1以上 would have written 半分 of more than that.
+FRACTION_AND_MORE = 1.5
 #: 最大 beside one means "it may become less", not "any small sum": this many times less disagrees.
 UP_TO = 10
 #: The same for counts and shares is an honest half-line.
@@ -103,6 +105,8 @@ def covered(claim: Claim) -> Range | None:
         return Range(low - below, high + above)
     if low is not None:
         ceiling = math.inf if claim.unit in OPEN_ENDED_UNITS else low * MORE_THAN
+        if claim.unit == "x" and low < 1:
+            ceiling = min(1.0, FRACTION_AND_MORE * low)
         return Range(low - rounding(low, claim.value_text), ceiling)
     assert high is not None
     money = claim.unit is not None and UNITS.get(claim.unit, UNITS["%"]).dimension.startswith("currency")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -344,10 +345,14 @@ def aimed_at_after_done(archive: Archive, parameters: Mapping[str, Any]) -> Iter
             if not wanted or state(other)[0] or other.topic == item.topic or other.day is None or other.day < item.day - before:
                 continue
             pair = align.compare(item, other, when=True)
-            if pair is None or pair.same < parameters.get("least_same", 0.5):
+            if pair is None:
+                continue
+            # That one is a forecast speaks against two figures being one; here it is what is asked.
+            odds = pair.same / (1 - pair.same) * math.exp(-align.weights.get("stage", 0.0) * pair.features["stage"])
+            sure = odds * ODDS_OF_AGREEMENT / (odds * ODDS_OF_AGREEMENT + 1)
+            if sure < parameters.get("least_same", 0.5):
                 continue
             one, later = reached[0], wanted[0]
-            sure = pair.same * ODDS_OF_AGREEMENT / (pair.same * ODDS_OF_AGREEMENT + 1 - pair.same)
             days = other.day - item.day
             yield Match(
                 (replace(later.location, side="A"), replace(one.location, side="B")),
