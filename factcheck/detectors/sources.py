@@ -115,6 +115,8 @@ def unsourced_figures(context: PostContext, parameters: Mapping[str, Any]) -> It
     for same in figures.values():
         if same[0].unit not in units and not any(_estimate(context, claim, parameters) for claim in same):
             continue
+        if not _measured(same):
+            continue
         body = [c for c in same if c.block_kind not in _TITLES]
         argued = len(body) < len(same) or len(same) >= parameters.get("least_repeats", 3)
         compared = any(c.compared_to and c.unit == "x" and c.modality in ("asserted", "reported") for c in body)
@@ -149,6 +151,13 @@ def _figure(claim: Claim) -> tuple[Any, ...]:
     return claim.low if claim.low is not None else claim.high, claim.unit
 
 
+def _measured(same: Sequence[Claim]) -> bool:
+    """Whether a figure is one that can have been measured: not all or nothing, nor a manner of speaking (半分, 倍増)."""
+    if same[0].unit == "%" and same[0].low in (0, 100):
+        return False
+    return any(character.isnumeric() for claim in same for character in claim.value_text)
+
+
 def _estimate(context: PostContext, claim: Claim, parameters: Mapping[str, Any]) -> bool:
     """Whether an amount is that of a market or the like, which somebody has to have estimated; a company's is on the books."""
     metric = context.lexicon.metric(claim.metric or "") if claim.unit and len(claim.unit) == 3 else None
@@ -161,10 +170,6 @@ def _leads(context: PostContext, same: list[Claim], body: list[Claim], parameter
     """Whether a figure of the title or excerpt is stated in the text, and nobody is named for it anywhere."""
     if all(c.modality not in _STATED or c.negated for c in body):
         return False
-    if same[0].unit == "%" and same[0].low in (0, 100):
-        return False  # all or nothing is no measurement
-    if not any(character.isdigit() for c in body for character in c.value_text):
-        return False  # 半減, 倍増: as often a manner of speaking
     aims, events = compile_pattern(parameters["aims"]), compile_pattern(parameters["events"])
     if any(aims.search(c.sentence) or events.search(f"{c.metric or ''} {c.metric_text or ''}") for c in same):
         return False
