@@ -348,7 +348,9 @@ class _Judge:
         resolved = self.lexicon.resolve(claim.entity or "")
         product = metric in _EVENTS.values()
         to_come = claim.status == "planned" or claim.modality == "forecast"  # to come out: it was announced before
-        events = dict.fromkeys(_EVENTS.values()) if product and not to_come else (metric,)
+        events = tuple(dict.fromkeys(_EVENTS.values())) if product and not to_come else (metric,)
+        if not product and (known := self.lexicon.metrics.get(metric)) is not None:
+            events += known.related  # 施行 is said of what begins to apply
         options = [option for event in events for option in self.known.dates(resolved.name, event)]
         # Software is out on the day on which it is announced.
         prompt = product and any(sort.endswith(self.prompt) for sort in self.lexicon.classes(resolved))
