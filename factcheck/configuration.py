@@ -122,7 +122,9 @@ class Configuration:
         paths = {place.path for finding in findings for place in finding.locations} if self._patterns else set()
         asked = {path: whole_post(terms) for path in paths if (terms := self.ignored_at(path))}
         left = [
-            replace(f, severity=self._severity(f.rule, f.name, f.kind) or f.severity) for f in apply_suppressions(findings, asked)
+            f if severity in (None, f.severity) else replace(f, severity=severity)
+            for f in apply_suppressions(findings, asked)
+            for severity in (self._severity(f.rule, f.name, f.kind),)
         ]
         return sorted(left, key=worst_first)
 

@@ -137,6 +137,7 @@ class Comparable:
     metric: str = ""
     unit: str = ""
     level: float = math.inf  # where the figure stands, its bounds aside
+    firm: bool = False  # whether it stands just there, give or take a rounding
     values: Range | None = None
     factor: Range | None = None  # a change as a factor: 15%向上 is 1.15
     who: str = ""
@@ -162,6 +163,7 @@ class Comparable:
         first = self.mentions[0]
         self.claim, self.metric, self.values, self.factor = first.claim, first.metric, first.values, first.factor
         self.unit, self.level = first.unit, first.scale * _level(first.claim)
+        self.firm = first.claim.bound in ("exact", "approx", "range") and math.isfinite(self.level)
         if len(self.mentions) == 1:
             self._take(first)
             return
@@ -246,7 +248,8 @@ class Words:
         """Cosine of two sets of words, 0 to 1: rare words count more."""
         if not a or not b:
             return 0.0
-        return sum(map(self.weight, a & b)) / (self.norm(a) * self.norm(b))
+        both = self.norm(a) * self.norm(b)  # weighs all words of both
+        return sum(map(self._weights.__getitem__, a & b)) / both
 
 
 class Reader:
@@ -491,28 +494,26 @@ class Aligner(Reader):
 
     def candidates(self) -> Iterator[tuple[Comparable, Comparable]]:
         """Pairs that share a unit and a name, or a unit and a rare word; each once, in a fixed order."""
-        blocks: dict[tuple[str, ...], list[Comparable]] = defaultdict(list)
+        blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for item in self.items:
             for unit in units(item, self.alignment.currencies):
                 for name in item.parties:
-                    blocks[unit, "name", name].append(item)
-                    blocks[unit, "measure", name, item.measure or item.metric[-2:]].append(item)
+                    blocks[unit, "name", name].append(item.number)
+                    blocks[unit, "measure", name, item.measure or item.metric[-2:]].append(item.number)
                 if item.market:
-                    blocks[unit, "market", item.market].append(item)
+                    blocks[unit, "market", item.market].append(item.number)
                 if unit == MONEY:
                     continue
                 for word in item.words:
                     if self.words.count[word] <= COMMON_WORD:
-                        blocks[unit, "word", word].append(item)
-        seen: set[tuple[int, int]] = set()
-        for _, block in sorted(blocks.items()):
-            if len(block) > LARGEST_BLOCK:
-                continue
-            for a, b in combinations(block, 2):
-                key = (a.number, b.number)
-                if key not in seen:
-                    seen.add(key)
-                    yield a, b
+                        blocks[unit, "word", word].append(item.number)
+        items, count = self.items, len(self.items)
+        pairs: set[int] = set()  # as one number each: tuples take three times as long
+        for block in blocks.values():
+            if 1 < len(block) <= LARGEST_BLOCK:
+                pairs.update(a * count + b for a, b in combinations(block, 2))
+        for pair in sorted(pairs):
+            yield items[pair // count], items[pair % count]
 
     @cached_property
     def conflicts(self) -> list[Conflict]:
@@ -555,11 +556,7 @@ class Aligner(Reader):
             return None
         if a.untold != b.untold and (about.get("dated") or about.get("unique")) and not when:
             return None
-        if (
-            one.compared_to
-            and other.compared_to
-            and fuzz.partial_ratio(name_key(one.compared_to), name_key(other.compared_to)) < 80
-        ):
+        if one.compared_to and other.compared_to and _unlike(one.compared_to, other.compared_to):
             return None
         if a.speakers and b.speakers and not a.speakers & b.speakers:
             return None
@@ -720,9 +717,9 @@ class Aligner(Reader):
         if a.who and a.who == b.who:
             return 1.0
         if a.who and b.who:
-            if _ONE_LINE.sub("", a.who) == _ONE_LINE.sub("", b.who):
+            if _line(a.who) == _line(b.who):
                 return None  # Hikari 3 and Hikari 4
-            shorter, longer = sorted((a.who, b.who), key=len)
+            shorter, longer = (a.who, b.who) if len(a.who) <= len(b.who) else (b.who, a.who)
             if self._is_made_as(a.claim.entity, b.claim.entity) or self._is_made_as(b.claim.entity, a.claim.entity):
                 return 0.7
             if "+" in shorter or "+" in longer:  # several together are not one of them
@@ -756,10 +753,10 @@ class Aligner(Reader):
 
     def _is_made_as(self, product: str | None, generation: str | None) -> bool:
         """Whether one name is the generation of the product that the other names: B200 is a Blackwell."""
-        known = self.lexicon.resolve(product) if product else None
-        return (
-            known is not None and known.generation is not None and self.lexicon.resolve(generation or "").name == known.generation
-        )
+        if not product:
+            return False
+        known = self.lexicon.resolve(product).generation
+        return known is not None and self.lexicon.resolve(generation or "").name == known
 
     def _same_metric(self, a: Comparable, b: Comparable) -> float | None:
         if a.measure and b.measure:
@@ -862,8 +859,20 @@ class Aligner(Reader):
         return min(1.0, min(len(mine), len(yours)) / 2)
 
 
+@lru_cache(maxsize=20_000)
+def _line(who: str) -> str:
+    """The name of a line of products: one of them without its number."""
+    return _ONE_LINE.sub("", who)
+
+
 def _kind_of(item: Comparable) -> tuple[str, str, str]:
     return item.who or item.market or "", item.unit, item.measure or item.metric
+
+
+@lru_cache(maxsize=20_000)
+def _unlike(one: str, other: str) -> bool:
+    """Whether two names have too little in common to be one."""
+    return fuzz.partial_ratio(name_key(one), name_key(other)) < 80
 
 
 @lru_cache(maxsize=20_000)
@@ -934,7 +943,7 @@ _MENTION_FIELDS = tuple(f.name for f in fields(Mention) if f.name != "claim")
 #: A mention as it is kept: its claim by its place among the record's, and the other fields.
 _Kept: Any = msgspec.defstruct(
     "_Kept",
-    [("at", int), *((name, get_type_hints(Mention)[name]) for name in _MENTION_FIELDS)],
+    [("at", int), *((name, said) for name, said in get_type_hints(Mention).items() if name in _MENTION_FIELDS)],
     array_like=True,
     gc=False,
 )
@@ -998,20 +1007,20 @@ def excluded(a: Comparable, b: Comparable, alignment: Alignment) -> tuple[bool, 
     if a.values is None or b.values is None:
         return None
     rates = alignment.currencies
-    if a.unit != b.unit and a.unit in rates and b.unit in rates:
+    if a.unit == b.unit and not (a.unit == "x" and a.factor and b.factor and one.direction == other.direction == "down"):
+        gap = a.values.gap(b.values)
+    elif a.unit != b.unit and a.unit in rates and b.unit in rates:
         gap = a.values.times(1 / rates[a.unit]).gap(b.values.times(1 / rates[b.unit]))
         if gap < LEAST_GAP_OF_CURRENCIES:
             return None
-    elif a.unit != b.unit or (a.unit == "x" and a.factor and b.factor and one.direction == other.direction == "down"):
+    else:
         # 3分の1に減る and 3分の1も減る are one number and two facts.
         if a.unit != b.unit and not (one.compared_to and other.compared_to):
             return None
         if a.factor is None or b.factor is None:
             return None
         gap = a.factor.gap(b.factor)
-    else:
-        gap = a.values.gap(b.values)
-    if gap and math.isfinite(a.level) and math.isfinite(b.level) and {one.bound, other.bound} <= {"exact", "approx", "range"}:
+    if gap and a.firm and b.firm:
         gap = max(gap, abs(a.level - b.level) / max(abs(a.level), abs(b.level)))
     if gap == 0:
         return (True, 1.0) if _other_time(a, b, settings) else None

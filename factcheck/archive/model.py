@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, overload
@@ -89,7 +90,7 @@ class Columns:
 
 
 class Passages(Sequence[Passage]):
-    """The passages of a post, each made of their columns when it is looked at: a run looks at few.
+    """The passages of a post, each made of their columns when it is first looked at: a run looks at few.
 
     Raises ValueError for columns that do not fit together.
     """
@@ -108,6 +109,7 @@ class Passages(Sequence[Passage]):
         ):
             raise ValueError("columns of passages that do not fit together")
         self._starts: list[tuple[int, int]] = []
+        self._made: list[Passage | None] = [None] * count
 
     @staticmethod
     def columns(passages: Sequence[Passage]) -> Columns:
@@ -134,18 +136,28 @@ class Passages(Sequence[Passage]):
     def __getitem__(self, number: slice) -> list[Passage]: ...
     def __getitem__(self, number: int | slice) -> Passage | list[Passage]:
         if isinstance(number, slice):
-            return [self._made(at) for at in range(*number.indices(len(self)))]
-        return self._made(range(len(self))[number])
+            return [self._passage(at) for at in range(*number.indices(len(self)))]
+        return self._passage(range(len(self))[number])
 
     def __iter__(self) -> Iterator[Passage]:
-        return map(self._made, range(len(self)))
+        return map(self._passage, range(len(self)))
 
-    def _made(self, at: int) -> Passage:
+    def of_kind(self, kind: str) -> list[Passage]:
+        """Those of one kind."""
+        if kind not in self._columns.kinds:
+            return []
+        number = self._columns.kinds.index(kind)
+        return [self._passage(at) for at, of in enumerate(self._columns.of) if of == number]
+
+    def _passage(self, at: int) -> Passage:
+        made = self._made[at]
+        if made is not None:
+            return made
         if not self._starts:
             self._starts = list(zip(accumulate(self._texts, initial=0), accumulate(self._markups, initial=0), strict=True))
         columns, (text, markup) = self._columns, self._starts[at]
         line, column, end_line, end_column = self._places[4 * at : 4 * at + 4]
-        return Passage(
+        made = self._made[at] = Passage(
             self._path,
             columns.kinds[columns.of[at]],
             columns.texts[text : text + self._texts[at]],
@@ -155,6 +167,7 @@ class Passages(Sequence[Passage]):
             end_column,
             columns.markups[markup : markup + self._markups[at]],
         )
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +217,39 @@ class PostRecord:
     suppressions: Suppressions | None = None
     fingerprints: Fingerprints = field(default_factory=Fingerprints)
     prepared: dict[str, bytes] = field(default_factory=dict)  # what detectors have worked out of it, by names of their own
+
+
+def of_kind(record: PostRecord, kind: str) -> list[Passage]:
+    """A post's passages of one kind."""
+    passages = record.passages
+    return passages.of_kind(kind) if isinstance(passages, Passages) else [p for p in passages if p.kind == kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Which passages of a post are worth a look: found where the post is read, and kept in its record under `name`.
+
+    `wanted` must depend on the passage alone and on what the name tells.
+    """
+
+    name: str
+    wanted: Callable[[Passage], bool]
+
+    @classmethod
+    def named(cls, parts: Sequence[str], wanted: Callable[[Passage], bool]) -> Finder:
+        """A finder that is known by all that `wanted` depends on."""
+        return cls(hashlib.sha256(repr(tuple(parts)).encode("utf-8", "surrogatepass")).hexdigest(), wanted)
+
+    def prepare(self, record: PostRecord) -> None:
+        record.prepared[self.name] = array(
+            "I", [at for at, passage in enumerate(record.passages) if self.wanted(passage)]
+        ).tobytes()
+
+    def passages(self, record: PostRecord) -> list[Passage]:
+        """The passages of a record that are wanted, in order; looked for where the record does not bring them with it."""
+        if self.name not in record.prepared:
+            self.prepare(record)
+        return [record.passages[at] for at in array("I", record.prepared[self.name])]
 
 
 @dataclass(slots=True)

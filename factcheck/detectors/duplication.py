@@ -25,7 +25,7 @@ from factcheck.archive.fingerprints import (
     sentence_of,
     without,
 )
-from factcheck.archive.model import Archive, Passage, PostRecord
+from factcheck.archive.model import Archive, Passage, PostRecord, of_kind
 from factcheck.archive.near_duplicates import (
     clusters,
     containment,
@@ -625,8 +625,7 @@ def _common_endings(records: Sequence[PostRecord], many: int, least: int) -> Ite
     excerpts = [
         (number, passage.location, passage.text.rstrip())
         for number, record in enumerate(records)
-        for passage in record.passages
-        if passage.kind == "excerpt"
+        for passage in of_kind(record, "excerpt")
     ]
     alike: dict[str, list[tuple[int, Location, str]]] = {}
     for excerpt in excerpts:
@@ -798,7 +797,7 @@ def _copied_article(records: Sequence[PostRecord], share: float) -> Match:
 
 def _head(record: PostRecord) -> Location:
     """The title's place, or that of the first passage."""
-    return next((p.location for p in record.passages if p.kind == "title"), record.passages[0].location)
+    return next(iter(of_kind(record, "title")), record.passages[0]).location
 
 
 def _across(records: Sequence[PostRecord], places: Sequence[tuple[int, Location]], what: str) -> Match:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import re2
 from rapidfuzz import fuzz
 
-from factcheck.archive.model import Passage
+from factcheck.archive.model import Passage, of_kind
 from factcheck.claims.context import PostContext
 from factcheck.detectors.registry import archive_detector, post_detector
 from factcheck.detectors.style import unpaired_brackets
@@ -125,7 +125,7 @@ def excerpt_boilerplate(archive: Archive, parameters: Mapping[str, Any]) -> Iter
     info by itself. Values: `template`, `count`.
     """
     least = int(parameters.get("posts", 3))
-    excerpts = [passage for record in archive.records for passage in record.passages if passage.kind == "excerpt"]
+    excerpts = [passage for record in archive.records for passage in of_kind(record, "excerpt")]
     needed = max(least, int(float(parameters.get("share", 0.03)) * len(excerpts)))
     same: dict[str, list[Passage]] = defaultdict(list)
     for ending, passages in _endings(excerpts, int(parameters.get("characters", 10)), int(parameters.get("slot", 80))):

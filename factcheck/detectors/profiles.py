@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from factcheck.archive.model import Archive, Passage
+from factcheck.archive.model import Archive, Finder, Passage, PostRecord
 from factcheck.archive.values import Range, covered
 from factcheck.claims.model import Claim
 from factcheck.detectors.registry import archive_detector
@@ -16,6 +16,7 @@ from factcheck.detectors.sides import MOST, Places, in_turn, newest_first, posts
 from factcheck.findings import Match
 from factcheck.language.patterns import compile_pattern
 from factcheck.language.sentences import split_sentences
+from factcheck.lexicon import Lexicon
 from factcheck.posts.model import Location
 
 #: Of the side on which most posts stand a few are shown; those of the others, which are to be corrected, nearly all.
@@ -125,6 +126,25 @@ class _Beginning(NamedTuple):
     date: str
 
 
+def _finder(parameters: Mapping[str, Any]) -> Finder:
+    beginner, began = compile_pattern(parameters["beginner"]), compile_pattern(parameters["began"])
+    words = parameters["words"]
+
+    def wanted(passage: Passage) -> bool:
+        text = passage.text
+        return (
+            passage.kind not in ("title", "excerpt", "quote")
+            and any(word in text for word in words)
+            and (beginner.search(text) is not None or began.search(text) is not None)
+        )
+
+    return Finder.named(("beginnings", parameters["beginner"], parameters["began"], *words), wanted)
+
+
+def _prepare_beginnings(parameters: Mapping[str, Any], lexicon: Lexicon) -> Callable[[PostRecord], None]:
+    return _finder(parameters).prepare
+
+
 @archive_detector(
     "beginnings",
     {
@@ -139,19 +159,17 @@ class _Beginning(NamedTuple):
         **_LIMITS,
     },
     required=("beginner", "began", "words", "eras"),
+    prepare=_prepare_beginnings,
 )
 def beginnings(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """One byline that was a beginner in the dot-com bubble here, and when voice assistants were new there."""
     beginner, began = compile_pattern(parameters["beginner"]), compile_pattern(parameters["began"])
-    slack = parameters.get("slack", 3)
+    slack, finder = parameters.get("slack", 3), _finder(parameters)
     told: dict[str, list[_Beginning]] = defaultdict(list)
     for record in archive.records:
         if record.author:
-            for passage in record.passages:
-                if passage.kind not in ("title", "excerpt", "quote") and any(
-                    word in passage.text for word in parameters["words"]
-                ):
-                    told[record.author] += _beginnings(passage, record.date or "", beginner, began, parameters["eras"], slack)
+            for passage in finder.passages(record):
+                told[record.author] += _beginnings(passage, record.date or "", beginner, began, parameters["eras"], slack)
     for author, found in sorted(told.items()):
         found.sort(key=lambda b: (b.date, b.location.path), reverse=True)
         latest, earliest = max((b.years[0] for b in found), default=0), min((b.years[1] for b in found), default=0)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from factcheck.archive.model import Archive, Passage
+from factcheck.archive.model import Archive, Finder, Passage, PostRecord
 from factcheck.detectors.registry import archive_detector
 from factcheck.findings import Match
 from factcheck.language.patterns import compile_pattern
 from factcheck.language.sentences import split_sentences
+from factcheck.lexicon import Lexicon
 from factcheck.posts.model import Location
 
 
@@ -24,6 +25,24 @@ class Use(NamedTuple):
     letters: frozenset[str]
 
 
+def _finder(parameters: Mapping[str, Any]) -> Finder:
+    pattern, marks = compile_pattern(parameters["pattern"]), parameters.get("marks", ())
+
+    def wanted(passage: Passage) -> bool:
+        text = passage.text
+        return (
+            passage.kind not in ("title", "excerpt")
+            and (not marks or any(mark in text for mark in marks))
+            and pattern.search(text) is not None
+        )
+
+    return Finder.named(("statistics", parameters["pattern"], *marks), wanted)
+
+
+def _prepare(parameters: Mapping[str, Any], lexicon: Lexicon) -> Callable[[PostRecord], None]:
+    return _finder(parameters).prepare
+
+
 @archive_detector(
     "reused_statistics",
     {
@@ -33,6 +52,7 @@ class Use(NamedTuple):
         "most_alike": {"type": "number", "minimum": 0, "maximum": 1},
         "most_locations": {"type": "integer", "minimum": 2},
     },
+    prepare=_prepare,
 )
 def reused_statistics(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """A figure with its noun (75%以上の企業) that stands in sentences which have nothing else in common.
@@ -41,14 +61,13 @@ def reused_statistics(archive: Archive, parameters: Mapping[str, Any]) -> Iterat
     replacement put there, or that a writer made up, does not care what it stands beside.
     """
     pattern = compile_pattern(parameters["pattern"])
-    marks = parameters.get("marks", ())
+    finder = _finder(parameters)
     most = parameters.get("most_locations", 40)
     uses: dict[str, list[Use]] = defaultdict(list)
     for record in archive.records:
-        for passage in record.passages:
-            if passage.kind not in ("title", "excerpt") and (not marks or any(mark in passage.text for mark in marks)):
-                for phrase, use in _uses(passage, record.date or "", pattern):
-                    uses[phrase].append(use)
+        for passage in finder.passages(record):
+            for phrase, use in _uses(passage, record.date or "", pattern):
+                uses[phrase].append(use)
     for phrase, found in sorted(uses.items()):
         unrelated = _unrelated(found, parameters.get("most_alike", 0.3))
         if len(unrelated) < parameters.get("least_uses", 4) or len({use.location.path for use in found}) < 2:

@@ -8,6 +8,8 @@ import re
 from importlib import resources
 from typing import Any
 
+import msgspec
+
 from factcheck.claims.model import Claim
 from factcheck.findings import Finding
 from factcheck.posts.model import Location
@@ -25,17 +27,29 @@ def render_json(report: Report) -> str:
     for key, value in report_record(report).items():
         if isinstance(value, list) and value:
             # Indenting all of it would leave the fast encoder: ten times as long for a large archive.
-            members.append(f"{dump(key)}: [\n" + ",\n".join(dump(item) for item in value) + "\n]")
+            members.append(f"{dump(key)}: [\n" + ",\n".join(map(_line, value)) + "\n]")
         else:
             members.append(f"{dump(key)}: {dump(value)}")
     return "{\n" + ",\n".join(members) + "\n}\n"
+
+
+def _line(value: Any) -> str:
+    """As `dump`, several times as fast: findings of an archive take most of the time that a report takes."""
+    try:
+        return _ESCAPED.sub(_escape, msgspec.json.encode(value).decode())
+    except ValueError:  # half a surrogate pair
+        return dump(value)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
 
 
 def dump(value: Any, indent: int | None = None) -> str:
     """JSON text that UTF-8 can always hold, on one line without `indent`: what could break that is written as its escape."""
     separators = (",", ": ") if indent else (",", ":")
     text = json.dumps(value, ensure_ascii=False, indent=indent, separators=separators, allow_nan=False)
-    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _ESCAPED.sub(_escape, text)
 
 
 def schema(name: str) -> dict[str, Any]:
