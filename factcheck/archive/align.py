@@ -79,6 +79,7 @@ _ONE_LINE = re.compile(r"(?<=[a-zァ-ー])[0-9][0-9._]*")
 _OF_OTHERS = re.compile(r"(?:規模|程度|以上)?の(?!市場|規模)[一-龯ァ-ヺー]{2,}")
 #: Who founds another: 最初の研究所を設立.
 _FOUNDS = re.compile(r"を[^、。]{0,8}(?:設立|創業|創設)")
+_OPEN_PARENTHESIS = re.compile(r"[（(][^（()）]*$")
 #: Who gives the figures of another survey beside the first says himself that they differ (but not tenfold).
 _OTHER_SURVEY = re.compile(r"(?:別の|他の|異なる)(?:市場)?(?:調査|予測|試算|推計|分析|推定|見方|レポート|報告)")
 #: A sum of many, some of whom are named: AやBを含む大手企業全体では.
@@ -115,6 +116,7 @@ class Mention:
     near: frozenset[str]  # of the stretch around the value
     amounts: frozenset[str]  # other figures of the sentence
     speaker: str
+    aside: bool  # whether it stands in parentheses
     besides: bool  # whether it is given as that of another survey
     roles: Roles  # who pays whom
     stage: str  # goal, reached or neither
@@ -281,8 +283,8 @@ class Reader:
         text = unicodedata.normalize("NFKC", claim.value_text)
         start = max(0, sentence.find(text))
         before, after = sentence[:start], sentence[start + len(text) :]
-        if alignment.supposed(before) or alignment.denied(after):
-            return None
+        if alignment.supposed(before) or alignment.denied(after) or after.startswith("より"):
+            return None  # 3nmより高価: what something else is compared with
         money = claim.unit is not None and _MONEY.match(claim.unit) is not None
         if alignment.says(alignment.measure_in(claim.metric), "own") and _FOUNDS.search(f"{before[-20:]}{text}{after[:30]}"):
             return None  # what is founded is not whom the sentence is about
@@ -354,6 +356,7 @@ class Reader:
             near=frozenset(tokens(f"{stretch_before} {stretch_after} {metric}")),
             amounts=frozenset(entry for entry in amounts if entry != f"={text}" and not entry.endswith("年")),
             speaker=speaker,
+            aside=_OPEN_PARENTHESIS.search(before) is not None,
             besides=_OTHER_SURVEY.search(before) is not None,
             roles=self._roles(before, after, measure, names | around | {who}) if alignment.says(measure, "target") else NO_ROLES,
             stage=alignment.stage(after),
@@ -584,6 +587,8 @@ class Aligner(Reader):
         within = a.topic == b.topic
         if within and (who < 0.9 or metric < 1 or lacking or not self._twice(a, b)):
             return None
+        if within and (a.mentions[0].aside or b.mentions[0].aside):
+            return None  # （米国は70.5%） is of what stands before it
         if about.get("market") and a.unit != b.unit and not (a.scope.get("region") and b.scope.get("region")):
             return None  # a market in dollars may be the world's, one in yen is the home market
         market = 0.0
