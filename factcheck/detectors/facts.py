@@ -288,12 +288,11 @@ class _Judge:
             return fact.claim.period is None
         if claim.post_date is None:
             return False
-        # What began to hold and may change is known up to the day on which it was last looked at.
-        if not fact.holds(claim.post_date) or fact.valid_until or (fact.checked is None and fact.source.date is None):
+        # What began to hold and may change is taken to hold for a while after it was last looked at.
+        seen = fact.checked or fact.source.date
+        if not fact.holds(claim.post_date) or fact.valid_until or seen is None:
             return fact.holds(claim.post_date)
-        if fact.checked is not None:
-            return claim.post_date <= fact.checked
-        return _days_after(fact.source.date or "", claim.post_date) <= self.keeps_days
+        return _days_after(seen, claim.post_date) <= self.keeps_days
 
     def _gap(self, mention: Mention, fact: Fact) -> float | None:
         """How far a claim's value is from a fact's: 0 where they agree; None where they cannot be of one thing."""
@@ -384,9 +383,10 @@ class _Judge:
         """Whether what an editor saw of a plan can be taken to hold on the day of a post."""
         if known.fact is None or day is None:
             return False
-        if known.fact.checked is not None:
-            return day <= known.fact.checked
-        return known.fact.source.date is not None and 0 <= _days_after(known.fact.source.date, day) <= self.keeps_days
+        told, seen = known.fact.source.date, known.fact.checked or known.fact.source.date
+        if seen is None or (told is not None and _days_after(told, day) < 0):
+            return False
+        return _days_after(seen, day) <= self.keeps_days
 
 
 def _planned(known: Known) -> bool:
