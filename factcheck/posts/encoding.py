@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 #: What a byte that cannot be decoded becomes under `surrogateescape`: no valid text of these encodings holds one.
@@ -57,6 +58,8 @@ def decode(data: bytes, path: str = "") -> Decoded:
             },
         )
     encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
+    with suppress(UnicodeDecodeError):
+        return Decoded(data.decode(encoding), encoding, ())  # as nearly all are
     escaped = data.decode(encoding, "surrogateescape")
     if encoding == "utf-8" and _ESCAPED.search(escaped):
         encoding, escaped = _choose(data, escaped)

@@ -24,6 +24,8 @@ class Passage(NamedTuple):
 
 def visible(text: str) -> str:
     """`text` with every character that could not be seen, or would change how others look, named instead."""
+    if text.isprintable():  # as most texts are: quicker than to look for each
+        return text
     return _UNSHOWABLE.sub(lambda match: " " if match[0] in "\t\r\n" else f"‹U+{ord(match[0]):04X}›", text)
 
 
@@ -59,7 +61,8 @@ def _mark(location: Location) -> tuple[str, int, int]:
     """The sentence, and the span of the location's text within it; (sentence, 0, 0) where nothing is to be marked."""
     sentence, text = location.sentence or location.text, location.text
     # `text` is as the file has it and may hold emphasis, which the plain text of the sentence does not.
-    for candidate in (text, _MARKUP.sub("", text)):
+    for plain in (False, True):
+        candidate = _MARKUP.sub("", text) if plain else text
         start = sentence.find(candidate) if candidate.strip() else -1
         if start >= 0 and len(candidate) < len(sentence.rstrip()):
             return sentence, start, start + len(candidate)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -28,6 +28,7 @@ from factcheck.reports.html.wording import (
     unit_of,
     verdict_reasons,
 )
+from factcheck.reports.json import dump, quick_dump
 from factcheck.reports.json import number as whole
 from factcheck.reports.model import COMPARED, Note, Report, fair, family, is_contradiction, local, sides
 from factcheck.reports.passages import passage, shorten, visible
@@ -47,6 +48,8 @@ TITLE_LENGTH = 160
 
 #: Characters of posts' texts in one element: what is read to show one post.
 TEXT_CHUNK = 350_000
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 #: Characters within which a front matter ends, or is not looked for.
 _FRONT_MATTER = 20_000
@@ -102,7 +105,8 @@ def chunks(report: Report, lang: str, ids: Sequence[str]) -> list[Chunk]:
     with ThreadPoolExecutor(2) as pool:
         # Deflating leaves the interpreter free for all the rest.
         deflated = [
-            pool.submit(chunk, f"data-texts-{n}", [report.sources[path] for path in group]) for n, group in enumerate(groups)
+            pool.submit(chunk, f"data-texts-{n}", [report.sources[path] for path in group], quick_dump)
+            for n, group in enumerate(groups)
         ]
         claims_at: dict[tuple[str, int, int], list[Claim]] = defaultdict(list)
         for claim in report.claims:
@@ -114,6 +118,7 @@ def chunks(report: Report, lang: str, ids: Sequence[str]) -> list[Chunk]:
             lambda length, most: _findings(report, ids, numbers, claims_at, pages, length, most),
             len(report.findings),
             FINDINGS_BYTES,
+            quick_dump,
         )
         contradicted = _contradicted(report, claims_at)
         matrices = [(name, claims, rows_of(claims, contradicted)) for name, claims in several]
@@ -138,16 +143,16 @@ def chunks(report: Report, lang: str, ids: Sequence[str]) -> list[Chunk]:
     return [head, findings, entities, *kept]
 
 
-def _fitting(name: str, build: Any, count: int, limit: int) -> tuple[Chunk, int]:
+def _fitting(name: str, build: Any, count: int, limit: int, dump: Callable[[Any], str] = dump) -> tuple[Chunk, int]:
     """What `build(passage length, how many)` makes of as many items as `limit` bytes hold, and how many that leaves out."""
     for length in PASSAGE_LENGTHS:
-        made = chunk(name, build(length, count))
+        made = chunk(name, build(length, count), dump)
         if len(made.content.encode()) <= limit:
             return made, 0
     kept = count
     while kept and len(made.content.encode()) > limit:
         kept = min(kept - 1, int(kept * limit / len(made.content.encode()) * 0.95))
-        made = chunk(name, build(PASSAGE_LENGTHS[-1], kept))
+        made = chunk(name, build(PASSAGE_LENGTHS[-1], kept), dump)
     return made, count - kept
 
 
@@ -226,9 +231,12 @@ def _body(source: str) -> tuple[int, bool]:
     fence = source[:3]
     if fence not in ("---", "+++"):
         return 1, False
-    lines = re.split(r"\r\n|\r|\n", source[:_FRONT_MATTER])
-    line = next((number for number, text in enumerate(lines[1:], 2) if text.rstrip() == fence), 0)
-    return line + 1, fence == "+++"
+    head, start, line = source[:_FRONT_MATTER], 0, 0
+    for line, end in enumerate(_LINE_END.finditer(head), 1):
+        if line > 1 and head[start : end.start()].rstrip() == fence:
+            return line + 1, fence == "+++"
+        start = end.end()
+    return line + 2 if line and head[start:].rstrip() == fence else 1, fence == "+++"
 
 
 # --- findings ---------------------------------------------------------------------------------------------------------------
