@@ -22,7 +22,7 @@ from factcheck.archive.align import Aligner, Comparable, Pair
 from factcheck.audit import Settings
 
 UNFITTED = {"when", "date", "within", "baseline"}  # bonuses for questions that few judged pairs ask
-NEGATIVE = {"crowd", "contrast", "stage", "rivals", "lacking", "told", "currency", "thing"}
+NEGATIVE = {"far", "crowd", "contrast", "stage", "rivals", "lacking", "told", "currency", "thing"}
 AT_MOST = {"stage": -0.8, "contrast": -0.5, "lacking": -0.5, "told": -3.0}
 AT_LEAST = {"template": 2.0}
 REGULARISATION = 0.3

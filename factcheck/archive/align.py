@@ -51,8 +51,12 @@ DAYS_THAT_LAST = 45
 #: Sentences as alike as this say one thing of one owner, but for the figure.
 TEMPLATE = 0.8
 
+#: So much two periods have to have in common, 0.4 (they touch) to 1 (they are one), if a figure means nothing without its own.
+LEAST_OVERLAP = 0.7
 #: Surveys of one thing differ less than that many times.
-RATIO_OF_SURVEYS = 5.0
+RATIO_OF_SURVEYS = 2.0
+#: A slip of magnitude may come with one of rounding: so far from a power of ten, in powers of ten.
+SLIP = 0.02
 #: Two posts give one figure if they are no further apart than this share of it.
 SAME_LEVEL = 0.03
 #: Posts so near one another report the same news, though neither says the year.
@@ -79,9 +83,15 @@ _ONE_LINE = re.compile(r"(?<=[a-zァ-ー])[0-9][0-9._]*")
 _OF_OTHERS = re.compile(r"(?:規模|程度|以上)?の(?!市場|規模)[一-龯ァ-ヺー]{2,}")
 #: Who founds another: 最初の研究所を設立.
 _FOUNDS = re.compile(r"を[^、。]{0,8}(?:設立|創業|創設)")
+#: Who says what a market will be: Birch Advisoryは…に達すると見ています.
+_FORECASTS = re.compile(
+    r"(?P<who>[A-Z][A-Za-z&.]{2,}(?: [A-Z][A-Za-z&.]+){0,3}|[ァ-ヺー・]{3,}|[一-龯ァ-ヺー]{2,12}(?:総研|研究所|省|機構|機関))"
+    r"(?:社|氏)?[）)]?[はがも][^。]{0,80}?"
+    r"(?:と(?:見て|見込|予測|推計|推定|試算|分析|報告)|(?:予測|推計|試算|発表)し(?:て|た))"
+)
 _OPEN_PARENTHESIS = re.compile(r"[（(][^（()）]*$")
 #: Who gives the figures of another survey beside the first says himself that they differ (but not tenfold).
-_OTHER_SURVEY = re.compile(r"(?:別の|他の|異なる)(?:市場)?(?:調査|予測|試算|推計|分析|推定|見方|レポート|報告)")
+_OTHER_SURVEY = re.compile(r"(?:別の|他の|異なる)(?:市場)?(?:調査|予測|試算|推計|分析|推定|見方|レポート|報告)|もう一つの予測")
 #: A sum of many, some of whom are named: AやBを含む大手企業全体では.
 _OF_MANY = re.compile(r"を(?:含む|はじめとする|筆頭とする)[^、。]{0,20}(?:全体|各社|合計|社)")
 #: Where a clause has said what happens: 施行され、.
@@ -302,6 +312,8 @@ class Reader:
                 names.add(self._party(entry))
         who = self._party(claim.entity) if claim.entity else ""
         if who in alignment.unnamed:
+            if claim.kind == "date":
+                return None  # 機能の提供開始 is that of some function
             who = ""
         known = who in names or (claim.entity is not None and self.lexicon.resolve(claim.entity).entity is not None)
         listed = _LISTED.search(before) if "、" in before or "," in before else None
@@ -325,6 +337,9 @@ class Reader:
             if alignment.goes_on(after) or not alignment.may_own(measure, claim.entity or ""):
                 return None
         scope = alignment.scope(f"{text} {stretch_before} {said_after} {metric}")
+        if alignment.says(measure, "market") and not speaker:
+            forecaster = _FORECASTS.search(sentence)
+            speaker = name_key(forecaster["who"]) if forecaster else ""
         if claim.kind == "date" and alignment.says(measure, "owner") and "region" not in scope:
             # A law is of where the sentence is about: the 「AI法」 of a member state is not the EU's.
             regions = self._regions(claim.sentence) or alignment.scope(claim.entity or "").get("region")
@@ -552,6 +567,8 @@ class Aligner(Reader):
         period = _same_period(a.periods, b.periods)
         if period is None and not when:
             return None
+        if about.get("dated") and period is not None and 0 < period < LEAST_OVERLAP and not when:
+            return None  # a year, and five
         undated = period is not None and period <= 0
         if about.get("dated") and not when and undated and not _close(a.day, b.day, DAYS_OF_NEWS):
             return None
@@ -563,8 +580,13 @@ class Aligner(Reader):
             return None
         if a.speakers and b.speakers and not a.speakers & b.speakers:
             return None
-        if (a.mentions[0].besides or b.mentions[0].besides) and _ratio(a, b) < RATIO_OF_SURVEYS:
-            return None
+        slip = _power_of_ten(a, b)
+        if not slip and about.get("market"):
+            # Who forecasts a market, one post says and the other does not; or it is a second forecast beside the first.
+            if bool(a.speakers) != bool(b.speakers) and _ratio(a, b) < RATIO_OF_SURVEYS:
+                return None
+            if a.mentions[0].besides or b.mentions[0].besides:
+                return None
         metric = self._same_metric(a, b)
         if metric is None or (not when and {a.mentions[0].stage, b.mentions[0].stage} == {"goal", "reached"}):
             return None
@@ -598,7 +620,6 @@ class Aligner(Reader):
             market = 1.0
         elif about.get("market") and (a.market or b.market or who < 1 or not self._owns(one.entity)):
             return None  # a share of what, the growth of which market?
-        slip = _power_of_ten(a, b)
         one_number = math.isclose(a.level, b.level)  # with another meaning: 3分の1に, 3分の1も
         told_apart = not when and not within and not slip and not one_number and self.matched(a, b)
         if told_apart and (deal < 0.75 or (self._states(a.topic, b) and self._states(b.topic, a))):
@@ -645,6 +666,7 @@ class Aligner(Reader):
             "topic": 0.0 if within else min(LIKE_TOPIC, self._same_topic(a, b)),
             "news": self._same_news(a, b, within),
             "target": target,
+            "far": min(1.0, math.log2(_ratio(a, b)) / 4) if about.get("target") and not slip else 0.0,
             "rivals": self._rivals(a, b),
             "amounts": float(amounts),
             "period": period or 0.0,
@@ -857,6 +879,13 @@ class Aligner(Reader):
             same += 0.5 * bool((a.parties - a.payers) & (b.parties - b.payers))  # both name one who does not pay
         return same / 2
 
+    def payer(self, a: Comparable, b: Comparable) -> str | None:
+        """The name of the one who pays both sums; None where the sentences do not say so."""
+        if not a.payer or a.payer != b.payer:
+            return None
+        names = [name for m in (*a.mentions, *b.mentions) for name in (*m.claim.context, m.claim.entity or "")]
+        return next((name for name in names if name and name[0] not in "=~" and self._party(name) == a.payer), None)
+
     def _rivals(self, a: Comparable, b: Comparable) -> float:
         """1 where each names others that the other does not name anywhere near."""
         mine = a.parties - b.parties - b.around
@@ -893,12 +922,12 @@ def _ratio(a: Comparable, b: Comparable) -> float:
 
 
 def _power_of_ten(a: Comparable, b: Comparable) -> bool:
-    """Whether two figures differ by nothing but their magnitude, as slips do."""
+    """Whether two figures differ by little but their magnitude, as slips do: 1.6億 and 16.6億."""
     one, other = a.level, b.level
     if not (one and other and math.isfinite(one) and math.isfinite(other)):
         return False
     shift = math.log10(abs(one / other))
-    return 0.5 < abs(shift) < 3.5 and abs(shift - round(shift)) < 1e-6
+    return 0.5 < abs(shift) < 3.5 and abs(shift - round(shift)) < SLIP
 
 
 def _left_behind(a: Comparable, b: Comparable) -> bool:

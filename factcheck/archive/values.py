@@ -157,7 +157,8 @@ def days_covered(claim: Claim) -> tuple[int, int] | None:
 def change(claim: Claim, after: str) -> Range | None:
     """A change as a factor, so that shares and multiples meet: 15%向上 and 1.15倍 are 1.15, 3分の1に減る 0.33, 33%減 0.67.
 
-    `after` is what follows the value in its sentence: 3分の1に falls to, 3分の1も falls by. None where no change is stated.
+    `after` is what follows the value in its sentence: 3分の1に falls to (so does 3分の1の回数), 3分の1も falls by.
+    None where no change is stated.
     """
     if claim.direction is None or claim.unit not in ("%", "x"):
         return None
@@ -172,6 +173,6 @@ def change(claim: Claim, after: str) -> Range | None:
     top = max(abs(v) for v in (values.low, values.high) if math.isfinite(v))
     if up or top >= 1:
         return values if up and top >= 1 else None
-    if re.match(r"(?:程度|ほど|以上|以下|超)?(?:に|へ|まで)", after):
+    if re.match(r"(?:程度|ほど|以上|以下|超)?(?:に|へ|まで|の(?!削減|減|低下|縮小))", after):
         return values
     return Range(1 - values.high, 1 - values.low)

@@ -106,7 +106,7 @@ def compare_claims(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[
     archive.compared["pairs"] = align.compared
     archive.compared["topics"] = align.kinds
     for group in _grouped(align, chosen):
-        yield _match(group)
+        yield _match(align, group)
 
 
 def confidence(conflict: Conflict) -> float:
@@ -156,7 +156,7 @@ def _post_by_post(claims: Sequence[Claim]) -> list[Claim]:
     return [claim for _, claim in sorted(newest, key=lambda pair: pair[0])]
 
 
-def _match(group: list[Conflict]) -> Match:
+def _match(align: Aligner, group: list[Conflict]) -> Match:
     """One contradiction: the sides by value, the surest pair first, the newest of it in front."""
     best = group[0]
     items = {item.number: item for conflict in group for item in (conflict.pair.a, conflict.pair.b)}
@@ -172,7 +172,7 @@ def _match(group: list[Conflict]) -> Match:
     return Match(
         tuple(locations),
         {
-            "what": _subject(one if one.entity else other),
+            "what": _subject(one if one.entity else other, align.payer(best.pair.a, best.pair.b)),
             "entity": one.entity or other.entity or "",
             "metric": one.metric or "",
             "value": _stated(first, best.when),
@@ -199,9 +199,9 @@ def _stated(item: Comparable, when: bool) -> str:
     return f"{dated.time or ''}（{dated.value_text}）"
 
 
-def _subject(claim: Claim) -> dict[str, str]:
-    """What is measured of what, in words; many metrics name their entity already (仙台工場への投資額)."""
-    entity, metric = claim.entity or "", claim.metric or ""
+def _subject(claim: Claim, payer: str | None = None) -> dict[str, str]:
+    """What is measured of what, in words; many metrics name their entity already (仙台工場への投資額). A sum is its `payer`'s."""
+    entity, metric = payer or claim.entity or "", claim.metric or ""
     if not entity or entity in metric:
         return {"ja": metric, "en": metric}
     return {"ja": f"{entity}の{metric}", "en": f"{metric} of {entity}"}
