@@ -45,10 +45,15 @@ _STATED = frozenset({"asserted", "reported", "forecast"})
 
 @dataclass(frozen=True, slots=True)
 class _Attribution:
-    """How a text says where a figure comes from: `says` the wording for it, `named` that of names that the lexicon lacks."""
+    """How a text says where a figure comes from: `says` the wording for it, `named` that of names that the lexicon lacks.
+
+    `owner` is wording that gives a survey or announcement to somebody (its first group), `nobody` what is no name.
+    """
 
     says: Any
     named: Any
+    owner: Any
+    nobody: Any
     lexicon: Lexicon
 
     def of(self, text: str) -> bool:
@@ -56,8 +61,17 @@ class _Attribution:
         ends = [said.end() for said in self.says.finditer(text)]
         if ends and self.party(text[: ends[-1]]):
             return True
+        if next(self.owners(text), None) is not None:
+            return True
         before = _BEFORE_COLON.match(text)
         return before is not None and self._is_party(before[1])
+
+    def owners(self, text: str) -> Iterator[str]:
+        """Whose surveys and announcements a text speaks of, known or not: 東浜電装 in 東浜電装の最新の調査では."""
+        for said in self.owner.finditer(text):
+            for part in said.group(1).split("の"):
+                if part and name_key(part) not in self.lexicon.terms and not self.nobody.search(part):
+                    yield part
 
     def _is_party(self, name: str) -> bool:
         """Whether the whole of a text is the name of somebody."""
@@ -85,6 +99,8 @@ class _Attribution:
         "sources": _PATTERN,  # wording that names a survey or study, with its maker
         "says": _PATTERN,  # wording that a figure is somebody's
         "named": _PATTERN,  # wording that names somebody, where the lexicon knows no name
+        "owner": _PATTERN,  # whose survey or announcement, in a group
+        "nobody": _PATTERN,  # what stands there and is no name
         "claims": _PATTERN,  # wording that has somebody say so, named or not
         "announces": _PATTERN,  # what the post tells of: whose announcement or paper
         "aims": _PATTERN,  # of what is wanted, not measured
@@ -92,7 +108,7 @@ class _Attribution:
         "events": _PATTERN,  # metrics of what somebody did: to take a stake is no statistic
     },
     needs_claims=True,
-    required=("sources", "says", "named", "claims", "announces", "aims", "events"),
+    required=("sources", "says", "named", "owner", "nobody", "claims", "announces", "aims", "events"),
 )
 def unsourced_figures(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """The figures that a post's argument rests on, where nothing in the post leads to their source.
@@ -173,7 +189,7 @@ def _leads(context: PostContext, same: list[Claim], body: list[Claim], parameter
     aims, events = compile_pattern(parameters["aims"]), compile_pattern(parameters["events"])
     if any(aims.search(c.sentence) or events.search(f"{c.metric or ''} {c.metric_text or ''}") for c in same):
         return False
-    attribution = _Attribution(compile_pattern(parameters["says"]), compile_pattern(parameters["named"]), context.lexicon)
+    attribution = _attribution(context, parameters, "says")
     if any(c.speaker and attribution.party(c.speaker) for c in same):
         return False
     claims, announces = compile_pattern(parameters["claims"]), compile_pattern(parameters["announces"])
@@ -181,6 +197,11 @@ def _leads(context: PostContext, same: list[Claim], body: list[Claim], parameter
         if attribution.of(text) or claims.search(text) or (announces.search(text) and attribution.party(text)):
             return False
     return not _announced(context, same, attribution, announces)
+
+
+def _attribution(context: PostContext, parameters: Mapping[str, Any], says: str) -> _Attribution:
+    said, named, owner, nobody = (compile_pattern(parameters[name]) for name in (says, "named", "owner", "nobody"))
+    return _Attribution(said, named, owner, nobody, context.lexicon)
 
 
 def _around(context: PostContext, claims: Sequence[Claim]) -> Iterator[str]:
@@ -206,13 +227,15 @@ def _rounded(context: PostContext, same: Sequence[Claim]) -> Iterator[Claim]:
 
 def _announced(context: PostContext, same: Sequence[Claim], attribution: _Attribution, announces: Any) -> bool:
     """Whether a post tells that whoever a figure or its title is about has announced or published what it tells of."""
-    headlines = [block.text for block in context.post.blocks if block.kind in _HEADLINES]
-    names = {name for text in {*headlines, *(c.sentence for c in same)} for name in attribution.parties(text)}
+    told = {*(block.text for block in context.post.blocks if block.kind in _HEADLINES), *(c.sentence for c in same)}
+    names = {name for text in told for name in attribution.parties(text)}
     for block in context.post.blocks:
         for said in announces.finditer(block.text):
             before = block.text[max(0, said.start() - FAR) : said.start()].rpartition("。")[2]
             if any(name in before for name in names):
                 return True
+        if any(owner in text for owner in attribution.owners(block.text) for text in told):
+            return True
     return False
 
 
@@ -223,23 +246,24 @@ def _announced(context: PostContext, same: Sequence[Claim], attribution: _Attrib
         "after": {"type": "boolean", "default": True},  # whether the figure follows that wording, or stands before it
         "figure": _PATTERN,  # what makes it matter
         "named": _PATTERN,  # wording that names somebody, where the lexicon knows no name
+        "owner": _PATTERN,  # whose survey or announcement, in a group
+        "nobody": _PATTERN,  # what stands there and is no name
         "known": _PATTERN,  # wording for a source that was spoken of before
         "surveys": _PATTERN,  # what such a source is called where it is named
         "own": _PATTERN,  # of what the post tells of itself: a trial, whose results are whoever's made it
         "common": _PATTERN,  # of what no single company has figures of its own: a market
         "most_places": {"type": "integer", "minimum": 1},
     },
-    required=("attribution", "figure", "named", "known", "surveys"),
+    required=("attribution", "figure", "named", "owner", "nobody", "known", "surveys"),
 )
 def unnamed_sources(context: PostContext, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Sentences with a figure that lean on a survey or a report without saying whose: one match a post."""
-    wording, figure, named, known = (compile_pattern(parameters[name]) for name in ("attribution", "figure", "named", "known"))
-    surveys = _Attribution(compile_pattern(parameters["surveys"]), named, context.lexicon)
+    wording, figure, known = (compile_pattern(parameters[name]) for name in ("attribution", "figure", "known"))
+    surveyed = _Surveyed(context, _attribution(context, parameters, "surveys"))
     own, common = (compile_pattern(parameters[name]) if name in parameters else None for name in ("own", "common"))
     after = parameters.get("after", True)
     post = context.post
     found: list[tuple[Location, str]] = []
-    surveyed = _Surveyed(context, surveys)
     count = 0
     for number, sentence in enumerate(context.sentences):
         match = wording.search(sentence.text)
