@@ -78,6 +78,8 @@ def unknown_products(archive: Archive, parameters: Mapping[str, Any]) -> Iterato
             continue
         surfaces: dict[str, list[str]] = defaultdict(list)
         for mention in record.mentions:
+            if mention.entity in archive.lexicon.entities:
+                continue
             resolved = archive.lexicon.resolve(mention.surface)
             family = archive.lexicon.families.get(resolved.family or "")
             if family is None or family.complete_until is None or known.is_known(resolved):
@@ -481,10 +483,12 @@ def known_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Mat
             if sort := _kind(claim.target or "", endings):
                 called[lexicon.resolve(claim.entity).name, sort].append(claim.location)
         for mention in record.mentions:
-            if lexicon.resolve(mention.surface).kind == "product":
-                before, place = _called_before(record, mention, kind_before)
-                if before:
-                    called[lexicon.resolve(mention.surface).name, endings[before]].append(place)
+            listed = lexicon.entities.get(mention.entity)
+            if listed is not None and listed.kind != "product":
+                continue
+            before, place = _called_before(record, mention, kind_before)
+            if before and (resolved := lexicon.resolve(mention.surface)).kind == "product":
+                called[resolved.name, endings[before]].append(place)
         for (name, said), found in sorted(called.items()):
             facts = [fact for fact in archive.facts.about(name, ("kind",)) if fact.holds(record.date)]
             classes = [fact.claim.target or "" for fact in facts] or list(lexicon.classes(lexicon.resolve(name)))
@@ -529,7 +533,7 @@ def same_thing_twice(archive: Archive, parameters: Mapping[str, Any]) -> Iterato
     for record in archive.records:
         names: dict[str, list[str]] = defaultdict(list)
         for mention in record.mentions:
-            entity = archive.lexicon.resolve(mention.surface).entity
+            entity = archive.lexicon.entities.get(mention.entity)
             if entity is not None and entity.kind == "product":
                 names[entity.name].append(mention.surface)
         for name, surfaces in sorted(names.items()):
