@@ -62,6 +62,15 @@ def compared_to(
             ):
                 return reading.phrase(chunk)
     before = reading.chunks[value.index - 1] if value.index else None
+    if (
+        before is not None
+        and before.tail == "の"
+        and value.kind == "copula"
+        and dimension(unit) == "times"
+        and is_measure(clean(before.core))
+        and reading.phrase_start(before) < before.index
+    ):
+        return reading.phrase(before)  # 前年の利用率の2倍だ
     if before is not None and before.kind == "noun" and before.tail in ("の", "に比べ") and dimension(unit) in ("times", "share"):
         core = clean(before.core)
         if (

@@ -57,6 +57,11 @@ _FIGURE = re.compile(r"\d[\d,.]*(?:[万億兆]|円|ドル|ユーロ|%|％|人|�
 _POINTED = re.compile(r"(?:この|その|これらの|それらの|これら|以下の|次の|上記の|両|下記の)$")
 
 
+#: What something is tried on: 数学ベンチマークでは95%を達成した.
+_TRIAL = re.compile(r"(?:ベンチマーク|テスト|試験|コンテスト|コンペ|問題集)(?:「[^」]*」|[A-Za-z0-9 \-.]*)$|Bench$")
+_IN = ("で", "では", "において", "においては", "でも")
+
+
 @dataclass(slots=True)
 class Draft:
     """A claim in the making, with how well its parts are known."""
@@ -67,6 +72,7 @@ class Draft:
     number: int  # of the sentence
     start: int  # of the value in the sentence
     dim: str
+    guessed: bool = False  # what is measured is but the nearest noun
 
 
 @dataclass(slots=True)
@@ -185,7 +191,7 @@ class _PostReader:
         topics = 0
         for name in self.names(text):
             after = text[name.end : name.end + 4]
-            if re.match(r"によ(?:ると|れば)|の(?:予測|調査|推計|試算|分析)", after):
+            if _QUOTED_SOURCE.match(text, name.end):
                 continue  # only quoted
             topical = bool(re.match(r"[」』]?(?:は|も|のような[^、。はが]{1,8}[はも])", text[name.end : name.end + 18]))
             owner = bool(re.match(r"[」』]?の(?!ような)", after))
@@ -198,8 +204,21 @@ class _PostReader:
                 part = OWNER if owner and name.start < 8 else OTHER
             focus.mentions.append((weight * part, name))
             topics += topical
+            kind = (
+                _KIND_OF_NAME.search(text, max(0, name.start - 14), name.start)
+                if text[name.start - 1 : name.start] == "「"
+                else None
+            )
+            if kind is not None:
+                focus.called.append((kind.group(1), name))
 
 
+#: What stands before a name to say what it is: サーバー「Ｘ」.
+_KIND_OF_NAME = re.compile(r"([一-龠々ァ-ヺー]{2,12})「$")
+#: Behind a name that is only quoted.
+_QUOTED_SOURCE = re.compile(
+    r"[」』]?(?:によ(?:ると|れば)|の(?:最新の?)?(?:予測|調査|推計|試算|分析|レポート|報告書)|[はが][^。はが]{0,60}(?:と|を)(?:予測|推計|試算))"
+)
 _RELATIVE_YEAR = re.compile(r"(?:再?来|今|昨)年|年内|[来今昨][春夏秋冬]")
 
 
@@ -470,7 +489,18 @@ def _draft(
                 head = reading.head(head)
             if found.owner is None and chunk.tail in ("の", "を持つ") and head is not None and _names(reading, head):
                 found.owner = (head.index, head.index)  # 1240億パラメータのモデル「Ｘ」は
-        subject = find_subject(reading, chunk, found, focus, beside=beside)
+        if dim == "share" and beside is not None and found.owner_text is None and chunk.case in ("が", "は") and found.holds:
+            subject = beside  # 業務の75%が…され、25%は…: a share of the same
+        else:
+            subject = find_subject(reading, chunk, found, focus, beside=beside)
+    if reading.segment.outer > 0 and (subject is None or not _known(reading, subject)):
+        glossed = next((n for n in reader.names(sentence.text) if n.end <= reading.segment.outer <= n.end + 1), None)
+        if glossed is not None:
+            subject = Subject(glossed.text, glossed.entity, "clause")  # Ｘ（20万件を見つけたツール）
+    if not found.holds and dim in ("share", "count", "points") and not _mentioned(reading, chunk, end):
+        trial = next((c for c in reversed(reading.chunks[: chunk.index]) if _TRIAL.search(clean(c.core)) and c.tail in _IN), None)
+        if trial is not None:
+            found.metric, found.holds = reading.phrase(trial) + "の成績", True
     if found.metric is None and dim != "date" and not _mentioned(reading, chunk, end):
         previous = next(
             (
@@ -479,6 +509,7 @@ def _draft(
                 if d.dim == dim
                 and d.claim.metric
                 and d.holds
+                and not d.guessed
                 and candidate.number - d.number <= 4
                 and not d.claim.metric.endswith("割合")
             ),
@@ -494,10 +525,15 @@ def _draft(
                 )
     if dim == "date" and found.metric is None:
         return None
-    if found.metric is None and found.predicate is not None and not _mentioned(reading, chunk, end):
+    guessed = found.metric is None and found.predicate is not None and not _mentioned(reading, chunk, end)
+    if guessed and found.predicate is not None:
         found.metric, found.holds = nearest_noun(reading, chunk, found.predicate), True
+        if subject is not None and found.metric == subject.text:
+            found.metric, found.holds = None, False
     if quantity.text.startswith(_FEES) and (found.metric is None or found.metric.endswith("の規模")):
         found.metric, found.holds = quantity.text[:2] + "料金", True
+    if dim == "time" and found.metric and found.metric.endswith("期間") and _SHORT.search(quantity.text):
+        found.metric = found.metric[:-2] + "時間"
     if found.metric is not None and dim != "date":
         found.metric = _tidy(found.metric, shares=found.people is not None)
         found.holds = found.holds and found.metric is not None
@@ -519,6 +555,13 @@ def _draft(
     if subject is not None and subject.found == "writer":
         mood = Modality("asserted")
     others = _quantities_of(reading, candidate)
+    if chunk.tail == "から" and any(s >= end and other == unit for s, _, other in others):
+        # 2030年までに5%から8%に引き上げる計画だ: where it starts from is so already
+        found.direction = None
+        if tense == "future" and time is not None and not reading.text.endswith((time.text + "の", time.text + "に"), 0, start):
+            time, tense = None, None
+        if mood.modality == "forecast" and tense != "future":
+            mood = mood._replace(modality="asserted")
     baseline = compared_to(reading, chunk, start, unit, found.predicate, others)
     metric = context.lexicon.metric(found.metric) if found.metric else None
     own = "=" + _amount(quantity.low, quantity.unit_text) if dim == "money" and quantity.low is not None else None
@@ -549,12 +592,17 @@ def _draft(
         block_kind=block.kind,
         context=tuple(c for c in reader.surroundings(candidate.number) if c != own),
     )
-    return Draft(claim, found.holds, subject.found if subject else None, candidate.number, quantity.start, dim)
+    return Draft(claim, found.holds, subject.found if subject else None, candidate.number, quantity.start, dim, guessed)
 
 
 def _quantities_of(reading: Reading, candidate: Candidate) -> list[tuple[int, int, str | None]]:
     back = {offset: i for i, offset in enumerate(reading.segment.offsets)}
     return [(back[q.start], back[q.end - 1] + 1, q.unit) for q in candidate.quantities if q.start in back and q.end - 1 in back]
+
+
+def _known(reading: Reading, subject: Subject) -> bool:
+    """Whether a subject is a name that the reading itself holds."""
+    return subject.found == "writer" or any(n.entity == subject.entity for n in reading.names)
 
 
 def _names(reading: Reading, chunk: Chunk) -> bool:
@@ -567,6 +615,8 @@ def _career(reading: Reading, start: int, end: int) -> bool:
     before = reading.text[max(0, start - 60) : start]
     if not any(w in after or w in before[-30:] for w in words("career")):
         return False
+    if re.match(r"間?で", after) and any(s >= end for s, _ in reading.quantities):
+        return False  # 過去2年間で5億円を支払っている…
     if re.match(r"後|前(?!線)|以内|ぶり|もの?後|代|版|度|[にの]は?(?!わた|渡|及|もの)", reading.text[end:]):
         return bool(re.match(r"の(?:経験|キャリア|実務|業界)", reading.text[end:]))
     others = [
@@ -577,16 +627,26 @@ def _career(reading: Reading, start: int, end: int) -> bool:
     return not others
 
 
+#: Lengths that something takes, where others are those within which it happens.
+_SHORT = re.compile(r"(?:分|秒|ms|時間)(?:以内|以下|未満|程度|ほど)?$")
+#: What makes a length the time of something else, also of the second of two: 今後10年、20年.
+_WITHIN = re.compile(r"(?:今後|過去|直近|向こう|この|ここ|その|毎|次の|前の)(?:約|の)?(?:\d{1,3}[年月日]間?、)?$")
+
+
 def _duration_claimed(reading: Reading, chunk: Chunk, start: int, end: int) -> bool:
     """Whether a length of time is itself the figure, not the time of something else (今後5年間で, 3年後)."""
-    before = reading.text[max(0, start - 6) : start]
+    before = reading.text[max(0, start - 12) : start]
     after = reading.text[end : end + 8]
     if re.search(r"(?:後|前|以内|来|ぶり|ごと|おき)$", reading.text[start:end]):
         return False
+    if after.startswith("で") and _SHORT.search(reading.text[start:end]) and not _WITHIN.search(before):
+        governor = reading.head(chunk)
+        others = [r for r in reading.quantities if r[0] >= end and governor is not None and r[0] < governor.start]
+        return governor is not None and governor.kind == "verb" and not others  # わずか10分で試算する
     left = reading.chunks[chunk.index - 1] if chunk.index else None
     if left is not None and left.tail in ("は", "が", "も") and is_measure(clean(left.core)):
         return True
-    if re.search(r"(?:今後|過去|直近|向こう|この|ここ|その|毎|次の|前の)(?:約|の)?$", before) or re.match(
+    if _WITHIN.search(before) or re.match(
         r"(?:後|前|以内|以上前|ほど前|近く前|目|連続|おき|ごと|毎|単位|間で|間に|間の|ぶり|来|先|ほど後|以降|頃|ごろ|にわた|にも?及|足らず|で|のうち|の間|も経|ぐらい前|くらい前|に1|ローン|計画|契約)",
         after,
     ):
@@ -649,6 +709,8 @@ def _mentioned(reading: Reading, chunk: Chunk, end: int) -> bool:
             head.tail == "の" and above is not None and not above.predicate and clean(above.core).endswith(endings("event_nouns"))
         )
         return not (spent or named)
+    if re.match(r"[」』]?という", reading.text[end:]) and head is not None and clean(head.core).endswith(endings("event_nouns")):
+        return False  # この10億ドルという投資は
     return bool(re.search(r"(?:この|その)「?$", reading.text[: max(0, chunk.core_start)]))
 
 
@@ -676,13 +738,16 @@ def _date_measure(
                 thing = reading.head(thing)
             owner = clean(thing.core) if thing is not None and thing.kind in ("noun", "copula") else None
     done = _Thing(event)
-    if predicate is not None and event is None and _AT_DATE.match(after):
+    if predicate is not None and event is None and predicate.lemma in _GOES_ON and _SINCE.match(after):
+        event = predicate.lemma + "開始"
+        done = _done_to(reading, chunk, predicate, event)
+    elif predicate is not None and event is None and _AT_DATE.match(after):
         event = next((w for w in endings("dated_events") if w in (predicate.lemma + predicate.core)), None)
         done = _done_to(reading, chunk, predicate, event) if event is not None else _planned(reading, predicate)
         if done.event is None:
             done = _shared_verb(reading, chunk) or (_later_verb(reading, chunk) if after.startswith("、") else done)
         event, predicate = done.event, done.verb or predicate
-    compound = next((w for w in endings("dated_events") if after.startswith((w, "の" + w))), None)
+    compound = next((w for w in endings("dated_events") if re.match(rf"の?{w}(?!時(?!期)|後|前|以[降来]|当)", after)), None)
     event = compound or event
     day = _day_of_event(reading, chunk, end) if event is None else None
     if day is not None:  # 発売日は2月1日だ
@@ -691,7 +756,7 @@ def _date_measure(
         if noun.index and reading.chunks[noun.index - 1].tail == "の":
             found.owner = (reading.phrase_start(noun), noun.index - 1)
         return found, find_subject(reading, chunk, found, focus)
-    if predicate is not None and predicate.tail.endswith("か"):
+    if compound is None and predicate is not None and predicate.tail.endswith("か"):
         return nothing  # 来年どんな姿で登場するのか
     if event is None or (
         event in words("loose_events")
@@ -707,6 +772,9 @@ def _date_measure(
     return found, find_subject(reading, chunk, found, focus)
 
 
+#: What goes on once it has begun: 10月から提供する tells when the offer begins.
+_GOES_ON = frozenset({"提供", "販売", "運用", "配信", "適用", "生産", "製造", "放送", "運行", "運航"})
+_SINCE = re.compile(r"(?:中|内|頃|ごろ|末)?(?:から|より)(?!\d)")
 #: What follows a date at which something happens.
 _AT_DATE = re.compile(r"(?:中|内|頃|ごろ|末|終盤)?(?:に(?!よ|対|関)|から|より|をもって|、)")
 _PASSIVE = re.compile(r"(?:さ|し)?れ|られ")
@@ -903,7 +971,7 @@ def _recall(drafts: list[Draft]) -> list[Draft]:
         for draft in group:
             claim = draft.claim
             if (not draft.holds or not claim.metric) and sure:
-                best = min(sure, key=lambda d: (d.found != "clause", abs(d.number - draft.number)))
+                best = min(sure, key=lambda d: (d.guessed, _by_the_way(d), not _measures(d), abs(d.number - draft.number)))
                 claim.metric, claim.metric_text = best.claim.metric, best.claim.metric_text
                 if draft.found != "clause" and best.claim.entity:
                     claim.entity, claim.entity_text, draft.found = best.claim.entity, best.claim.entity_text, "recalled"
@@ -917,6 +985,16 @@ def _recall(drafts: list[Draft]) -> list[Draft]:
                     best = min(alike, key=lambda d: abs(d.number - draft.number))
                     claim.entity, claim.entity_text, draft.found = best.claim.entity, best.claim.entity_text, "recalled"
     return drafts
+
+
+def _by_the_way(draft: Draft) -> bool:
+    """Whether neither the title nor a clause with a subject of its own says what is measured."""
+    return draft.found != "clause" and draft.claim.block_kind != "title"
+
+
+def _measures(draft: Draft) -> bool:
+    """Whether what a draft measures is plainly a measure, and not what a verb or a count makes of its surroundings."""
+    return is_measure(draft.claim.metric_text or "", strictly=True) and not (draft.claim.metric_text or "").endswith("割合")
 
 
 def _alike(one: str | None, other: str | None) -> bool:

@@ -91,7 +91,7 @@ _BOUND_AFTER = re.compile(
 )
 _QUALITIES = ("性能", "速度", "効率", "精度")
 _AND = ("および", "及び", "ならびに", "または")
-_TIMELY = re.compile(r"[年月日]$|年度$|現在$|時点$|^今|^昨|^前年")
+_TIMELY = re.compile(r"[年月日]$|年度$|現在$|時点$|^今|^昨|^前年|^(?:以前|従来|直近|最近|近年|当時|当初|最新|足元|現状|現行)$")
 _MARKET = re.compile(r"(?:市場|業界|産業|経済|セクター|マーケット)$")
 
 
@@ -140,6 +140,8 @@ def stem_noun(lemma: str, dim: str) -> str:
 def with_suffix(noun: str, dim: str) -> str:
     if not noun or is_measure(noun, strictly=True) or re.search(r"[A-Z]{3,}$", noun):
         return noun
+    if dim == "time" and "時間" in noun:
+        return noun  # 総業務時間削減効果
     if noun.endswith(tuple("るうくすつぬぶむぐ")) and re.search(r"[ぁ-ん]$", noun):
         return noun
     return (
@@ -220,12 +222,24 @@ def measure(reading: Reading, start: int, end: int, unit: str | None) -> Measure
             holds=True,
             predicate=_governor(reading, chunk),
         )
+    if (
+        before
+        and dim == "share"
+        and not is_measure(before)
+        and before not in words("empty_nouns")
+        and re.match(r"(?:での?|の|を|で|だ|です|という)?$", chunk.tail)
+        and reading.name_in(chunk.start, chunk.end) is None
+        and len(before) > 2
+        and not re.search(r"[ぁ-ん\d]", before)
+    ):
+        return Measure(metric=before + "の割合", noun=chunk, holds=True, predicate=_governor(reading, chunk))  # 再生素材30%の
     if before and is_measure(before) and before not in words("empty_nouns"):
         found = _of_phrase(reading, chunk, before, dim)
         found.fallback = _first_part(before)
         governor = _governor(reading, chunk)
         found.predicate = governor
-        found.direction = direction_of(governor.lemma if governor else None) or ("up" if dim == "times" else None)
+        changes = reading.head(chunk) if chunk.tail.endswith("の") else governor
+        found.direction = direction_of(changes.lemma if changes else None) or ("up" if dim == "times" else None)
         return found
     return _role(reading, chunk, dim, set())
 
@@ -248,6 +262,9 @@ def _joined_later(reading: Reading, chunk: Chunk, start: int) -> tuple[int, int]
     between = reading.chunks[chunk.index + 1 : later.index] if later is not None else []
     if later is None or any(c.predicate and not c.relative and not re.search(r"(?:ば|も|たら)$", c.tail) for c in between):
         return None
+    own = reading.chunks[chunk.index - 1] if chunk.index else None
+    if own is not None and own.tail in ("は", "が") and not any(c.tail in ("は", "が", "も") for c in between):
+        return None  # Ｘは82億ドル規模、さらに…
     units = [_BOUNDED_NUMBER.sub("", t) for t in (chunk.core, reading.text[slice(*following[0])])]
     return following[0] if units[0] and units[0] == units[1] else None
 
@@ -317,7 +334,7 @@ def _of_phrase(reading: Reading, chunk: Chunk, noun: str, dim: str) -> Measure:
         tail = reading.chunks[i].tail
         if tail in ("と", "や", "および"):
             break  # 動画の未来と5000億ドルの企業価値: what is listed has its own owner
-        if tail == "の" and _TIMELY.search(reading.chunks[i].core) and i > first:
+        if tail in ("の", "での") and _TIMELY.search(reading.chunks[i].core) and (i > first or tail == "での"):
             continue  # Ｘの2025年の売上
         if tail.endswith(("の", "における", "による")) and not tail.endswith(("への", "での", "との", "までの", "からの")):
             owner_last = i
@@ -338,9 +355,15 @@ def _of_phrase(reading: Reading, chunk: Chunk, noun: str, dim: str) -> Measure:
     return result
 
 
+#: A count behind what is counted: データセンター1つを建てる.
+_COUNTED = re.compile(r"[0-9０-９一二三四五六七八九十]{1,3}(?:つ|基|棟|個|台|機|件|本|か所|カ所)$")
+
+
 def _of_noun(reading: Reading, noun: Chunk, dim: str, skip: Chunk | None = None) -> Measure:
     """The measure of a noun that a quantity modifies or that stands as the subject of a level: 契約 → 契約額, GPU → GPU数."""
-    core = clean(noun.core)
+    core = _COUNTED.sub("", clean(noun.core)) or clean(noun.core)
+    if dim == "money" and core.endswith(("ファンド", "基金")) and reading.name_in(noun.start, noun.end) is None:
+        return Measure(metric="規模", owner_text=reading.phrase(noun), noun=noun, holds=True)
     if is_measure(core) or core.endswith(endings("event_nouns")):
         if _MARKET.search(core) and dim == "money":
             return Measure(metric="市場規模", owner_text=reading.phrase(noun), noun=noun, holds=True)
@@ -353,8 +376,8 @@ def _of_noun(reading: Reading, noun: Chunk, dim: str, skip: Chunk | None = None)
             holds=True,
         )
     name = reading.name_in(noun.start, noun.end)
-    if name is not None and dim == "money":
-        return Measure(metric="規模", owner_text=name.text, noun=noun, holds=True)
+    if name is not None and dim in ("money", "amount"):
+        return Measure(metric="規模", owner_text=name.text if dim == "money" else None, noun=noun, holds=True)
     if dim == "money":
         return _of_phrase(reading, noun, core + "の規模", dim)
     if dim == "count":
@@ -368,6 +391,7 @@ def _of_noun(reading: Reading, noun: Chunk, dim: str, skip: Chunk | None = None)
 
 def _compound(reading: Reading, chunk: Chunk, before: str, after: str, dim: str) -> Measure:
     """A quantity that a noun follows directly: 380億ドル投資, 4000人削減, 169%増, 1兆パラメータモデル."""
+    after = _AIMED.sub("", after)
     change = direction_of(after)
     if change or chunk.kind == "verb":
         verb = chunk.lemma if chunk.kind == "verb" and chunk.lemma in after else after
@@ -391,6 +415,10 @@ def _compound(reading: Reading, chunk: Chunk, before: str, after: str, dim: str)
                 and not _TIMELY.search(left.core)
             ):
                 owner = _of_phrase(reading, left, clean(left.core), dim)
+                if _MARKET.search(left.core):
+                    owner = Measure(
+                        metric="市場" if left.core.endswith("市場") else None, owner_text=reading.phrase(left), noun=left
+                    )
             governor = _governor(reading, chunk)
             if owner is None and governor is not None:
                 subject = argument(reading, governor, chunk, ("が",)) or argument(reading, governor, chunk, ("は",))
@@ -516,6 +544,7 @@ def _role(reading: Reading, chunk: Chunk, dim: str, seen: set[int]) -> Measure:
         left is not None
         and left.tail == "で"
         and is_measure(clean(left.core), strictly=True)
+        and not _QUALIFIERS.fullmatch(clean(left.core))
         and re.match(r"(?:$|という|を|に)", chunk.tail)
         and not (reading.head(chunk) is not None and direction_of(clean(reading.chunks[chunk.head].core)))
     ):
@@ -529,10 +558,11 @@ def _role(reading: Reading, chunk: Chunk, dim: str, seen: set[int]) -> Measure:
         and is_measure(clean(left.core))
         and (
             (re.match(r"(?:と|で)?$", chunk.tail) and (chunk.comma or chunk.tail == "と"))
-            or (left.tail == "が" and re.match(r"という(?:の|点|こと|事実)", chunk.tail))
+            or (left.tail == "が" and re.match(r"という|との", chunk.tail))
         )
     ):
         found = _of_noun(reading, left, dim)  # 株価収益率は59倍と、…
+        _of_target(reading, found, left)
         found.predicate = chunk
         return found
     if left is not None and left.tail.startswith("として") and left.kind == "noun" and left.index not in reading.values:
@@ -585,10 +615,24 @@ def _role(reading: Reading, chunk: Chunk, dim: str, seen: set[int]) -> Measure:
     return _with_predicate(reading, chunk, predicate, dim, seen)
 
 
+#: Behind a change: what is thought of it.
+_AIMED = re.compile(
+    r"(?:(?<=[減縮上加善化約軽少])|(?<=成長)(?=性))(?:効果|目標|見込み?|計画|実績|シミュレーション|予測|予想|ポテンシャル|性)$"
+)
+
+
 def _modifies(reading: Reading, chunk: Chunk, noun: Chunk, dim: str, seen: set[int]) -> Measure:
     """The value stands before a noun: 380億ドルの契約, 75%の企業, 2倍の速度, 30%という驚異的な向上."""
     while noun.kind != "noun" and (noun.relative or noun.kind == "adjective") and noun.head > noun.index:
         noun = reading.chunks[noun.head]  # 驚くべき評価額
+    quality = reading.head(noun) if noun.kind == "noun" and not noun.tail and noun.head == noun.index + 1 else None
+    if (
+        quality is not None
+        and quality.relative
+        and quality.lemma in ("ある", "有る", "ない", "無い")
+        and quality.head > quality.index
+    ):
+        noun = reading.chunks[quality.head]  # 250個の悪意ある|文書
     while noun.kind == "other" and noun.head > noun.index and reading.chunks[noun.head].index not in reading.values:
         noun = reading.chunks[noun.head]  # 89%という極めて高い精度維持率
         while noun.kind == "adjective" and noun.head > noun.index:
@@ -600,14 +644,26 @@ def _modifies(reading: Reading, chunk: Chunk, noun: Chunk, dim: str, seen: set[i
         and noun.index < noun.head <= noun.index + 3
         and reading.chunks[noun.index + 1].kind == "noun"
         and noun.index + 1 not in reading.values
+        and not _COUNTED.fullmatch(reading.chunks[noun.index + 1].core)
         and reading.text[noun.core_end : reading.chunks[noun.index + 1].core_start] == ""
     ):
         noun = reading.chunks[noun.index + 1]  # 1万基もの次世代|NVIDIA B200 GPU
     core = clean(noun.core)
+    if (
+        chunk.tail in ("という", "といった")
+        and noun.tail == "の"
+        and noun.head > noun.index
+        and not reading.chunks[noun.head].predicate
+        and not is_measure(core)
+        and core not in words("empty_nouns")
+        and reading.name_in(noun.start, noun.end) is None
+    ):
+        noun = reading.chunks[noun.head]  # 年2億円という破格の|報酬
+        core = clean(noun.core)
     if noun.kind == "verb" and not direction_of(core, noun.lemma):
         return Measure(predicate=noun)
-    if core in words("empty_nouns"):
-        result = _role(reading, noun, dim, seen)
+    if core in words("empty_nouns") or (dim == "share" and noun.index in reading.values):
+        result = _role(reading, noun, dim, seen)  # also 前年比20%増の300億円
         above = reading.head(noun)
         if (
             not result.holds
@@ -620,11 +676,12 @@ def _modifies(reading: Reading, chunk: Chunk, noun: Chunk, dim: str, seen: set[i
             result.predicate = _governor(reading, above)
         return result
     before = reading.chunks[chunk.index - 1] if chunk.index else None
-    moved = core.removesuffix("効果")  # 64%の作業時間短縮効果
+    moved = _AIMED.sub("", core)  # 64%の作業時間短縮効果, 25%の成長性
     if direction_of(moved, noun.lemma) and noun.kind in ("noun", "verb", "copula"):
         return _change_noun(reading, chunk, noun, moved, before, dim)
     held = noun.case == "を" and (verb := _governor(reading, noun)) is not None and verb.lemma in words("level_verbs")
-    if dim == "share" and not is_measure(core) and not held and not chunk.tail.startswith(("という", "といった")):
+    deed = noun.verbal and re.search(r"[一-龠]{2}(?<!組織|施設|設備|装置)$", core) is not None and not noun.proper
+    if dim == "share" and not is_measure(core) and not held and not deed and not chunk.tail.startswith(("という", "といった")):
         return _share_of(reading, chunk, noun)
     if dim == "count" and _MARKET.search(core):
         return Measure(metric=core + "数", noun=noun, holds=True, predicate=_governor(reading, noun))  # 10の産業
@@ -654,6 +711,10 @@ def _modifies(reading: Reading, chunk: Chunk, noun: Chunk, dim: str, seen: set[i
     if before is not None and before.tail in ("への", "に対する", "向けの") and result.metric and "への" not in result.metric:
         result.metric = reading.phrase(before) + before.tail + result.metric  # RainAIへの1億ドルの投資
     compares = dim == "times" or (dim == "share" and is_measure(core))
+    if result.owner is not None and result.owner[0] > chunk.index:
+        behind = reading.chunks[result.owner[0]], reading.chunks[result.owner[1]]
+        if reading.name_in(behind[0].start, behind[1].end) is None and not behind[1].proper:
+            result.owner = None
     owner = first_owner(reading, chunk)
     if core.endswith(endings("event_nouns")):
         owner = _agent(reading, chunk) or owner
@@ -720,8 +781,8 @@ def first_owner(reading: Reading, chunk: Chunk) -> tuple[int, int] | None:
     if chunk.index == 0:
         return None
     left = reading.chunks[chunk.index - 1]
-    if left.core == "うち" and chunk.index > 1:
-        left = reading.chunks[chunk.index - 2]  # 回答企業のうち35%が
+    if left.core in ("うち", "実", "なんと", "実に", "およそ") and chunk.index > 1:
+        left = reading.chunks[chunk.index - 2]  # 回答企業のうち35%が, 企業の実に65%が
     if (
         left.kind == "noun"
         and left.tail in ("の", "による", "における", "からの")
@@ -858,7 +919,12 @@ def _with_predicate(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, 
         base.predicate = predicate
         return base  # 売上高の2割に相当する
     held = argument(reading, predicate, chunk, ("を",)) if dim == "count" and case == "" else None
-    if predicate.relative and level and held is None:  # but チップを8基搭載したサーバー: what is held
+    described = reading.head(predicate) if predicate.relative and level and held is None else None
+    if described is not None and not (
+        predicate.tail.endswith(("という", "といった", "との"))
+        and not is_measure(clean(described.core))
+        and not clean(described.core).endswith(endings("event_nouns"))
+    ):  # but チップを8基搭載したサーバー: what is held
         noun = reading.head(predicate)
         told = lemma in words("modality", "reported_verbs") and dim == "money"  # 300億ドルとも報じられる契約
         if noun is not None and (
@@ -872,6 +938,12 @@ def _with_predicate(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, 
                 found = _of_noun(reading, noun, dim)
                 found.predicate = _governor(reading, noun)
                 return found
+    if dim == "share" and case == "に" and passive and first_owner(reading, chunk) is not None and not change:
+        metric = with_suffix(lemma, dim)  # 利用者の7割に使われる
+        return Measure(metric=metric, predicate=predicate, verb=lemma, holds=metric != lemma)
+    part = dim == "times" and "分の" in chunk.core and case in ("が", "は") and first_owner(reading, chunk) is not None
+    if part and not change and predicate.kind == "verb" and chunk.index in reading.values:
+        return _share_who(reading, chunk, predicate)  # 電力の3分の1は冷却に使われる
     if (
         dim == "share"
         and case == "が"
@@ -935,14 +1007,8 @@ def _level(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, change: s
         somebody = named or noun.proper or core in words("anaphora") or re.search(r"(?:社|企業|政府|者|人)$|^[この同両]", core)
         if is_measure(core) or _MARKET.search(core):
             found = _of_noun(reading, noun, dim)
-            if (
-                found.owner is None
-                and found.owner_text is None
-                and left is not None
-                and left.tail in ("への", "に対する")
-                and cases != ("を",)
-            ):
-                found.owner = (reading.phrase_start(left), left.index)  # 研究への支出が280億円を上回る: what is paid for
+            if cases != ("を",):
+                _of_target(reading, found, noun)
             if dim == "times" and change is None:
                 change = "up"
         elif owned and cases != ("で",):
@@ -960,7 +1026,26 @@ def _level(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, change: s
             continue
         found.predicate, found.direction, found.verb, found.passive = predicate, change, predicate.lemma, passive
         return found
+    left = reading.chunks[chunk.index - 1] if chunk.index else None
+    if (
+        dim == "times"
+        and chunk.kind == "copula"
+        and left is not None
+        and left.tail == "の"
+        and is_measure(clean(left.core))
+        and reading.phrase_start(left) < left.index
+    ):
+        result.metric, result.noun, result.holds, result.direction = clean(left.core), left, True, "up"  # 前年の利用率の2倍だ
     return result
+
+
+def _of_target(reading: Reading, found: Measure, noun: Chunk) -> None:
+    """Where nobody is said to pay, an amount is of what is paid for: 研究への支出が280億円を上回る, 半導体への世界的な投資は…."""
+    left = reading.chunks[noun.index - 1] if noun.index else None
+    while left is not None and left.index and left.kind in ("adjective", "other") and left.head == noun.index:
+        left = reading.chunks[left.index - 1]
+    if found.owner is None and found.owner_text is None and left is not None and left.tail in ("への", "に対する"):
+        found.owner = (reading.phrase_start(left), left.index)
 
 
 def nearest_noun(reading: Reading, chunk: Chunk, predicate: Chunk) -> str | None:
@@ -972,7 +1057,9 @@ def nearest_noun(reading: Reading, chunk: Chunk, predicate: Chunk) -> str | None
             and noun.index not in reading.values
             and not reading.name_in(noun.start, noun.end)
             and clean(noun.core) not in words("not_subjects")
-            and not noun.core.endswith("的")
+            and clean(noun.core) not in words("anaphora")
+            and not reading.phrase(noun).startswith(tuple(words("writer") | {"あなた", "皆さん"}))
+            and not noun.core.endswith(("的", "性", "感"))
             and not _TIMELY.search(noun.core)
         ):
             return reading.phrase(noun)
@@ -1028,6 +1115,13 @@ def _object(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, passive:
         said = clean(reading.chunks[whole[1]].core)
         if _MARKET.search(said):
             metric = "シェア"  # 市場の7割を獲得する
+        elif metric == "シェア" and said.endswith("シェア"):
+            metric = said
+        elif metric == "シェア" and is_measure(said):
+            whole_text = reading.phrase(reading.chunks[whole[1]], whole[0])
+            return Measure(
+                metric=whole_text + "に占める割合", predicate=predicate, verb=predicate.lemma, holds=True
+            )  # 売上の3割を占める
         elif predicate.lemma in mapping("verb_nouns") and metric.endswith("率"):
             metric = said + "の" + metric  # 利益の49%を得る
         elif re.search(r"[うくすつぬぶむぐるさたいな]$", metric):

@@ -85,14 +85,17 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
             found.add("hypothetical")
         if chunk.core in _TIMES_TO_COME and place and chain[place - 1].relative and not tense_past:
             found.add("forecast")
-    if news:
+    if news or (not found and _hearsay(reading, chain[-1] if chain else value)):
         found.add("reported")
     speaker = _source(reading, value, found, past)
     opened = text.startswith(tuple(words("modality", "hypothetical_openers")))
     if opened and re.search(
-        r"たら|(?<![よみ])れば|なら(?!な)|としても|とすると|場合|と(?:します|しましょう|しよう|する)。?$", text
+        r"たら|(?<![よみ])れば|(?<![例と])[えけげせてねべめ]ば|なら(?!な)|としても|とすると|場合|と(?:します|しましょう|しよう|する)。?$",
+        text,
     ):
         found.add("hypothetical")
+    if any(c.core == "場合" and c.index < value.index and any(r.relative for r in reading.under(c)) for c in reading.under(own)):
+        found.add("hypothetical")  # 4000人を削減した場合、240億円が浮く
     if future and not tense_past:
         found.add("forecast")
     if past and not planned:
@@ -159,6 +162,21 @@ def _presupposed(reading: Reading, value: Chunk, measure: Measure) -> list[Chunk
     return []
 
 
+#: What makes all that stands before it hearsay, also the clauses within.
+_HEARSAY = re.compile(r"という(?:から|の(?:だ|です|で)|ん(?:だ|で))|とのこと|とされ(?:て|る)|と(?:言|い)われ")
+
+
+def _hearsay(reading: Reading, chunk: Chunk) -> bool:
+    """Whether what is told around a clause is what the writer was told: 3nmで作られた部品を積むというから, …と聞けば."""
+    for above in reading.ancestors(chunk):
+        if not above.predicate:
+            continue
+        told = reading.text[max(0, above.start - 2) : above.end]
+        if _HEARSAY.search(told) or (above.lemma == "聞く" and reading.text[max(0, above.start - 1) : above.start] == "と"):
+            return True
+    return False
+
+
 def _source(reading: Reading, value: Chunk, found: set[str], past: bool) -> str | None:
     """Who is named as the source before the value (Ｘの予測によれば), None if nobody; notes what that says of the modality."""
     source = next((m for m in _SOURCE.finditer(reading.text) if m.start() < value.start), None)
@@ -176,11 +194,19 @@ def _source(reading: Reading, value: Chunk, found: set[str], past: bool) -> str 
     return re.sub(r"の?(?:最新の?)?(?:予測|調査|推計|試算|分析|見通し|発表|報告|レポート)$", "", reading.phrase(chunk)) or None
 
 
+#: A clause that is asked within another: 達成できるのか、見守りたい.
+_WHETHER = re.compile(r"のか$|か(?:どうか|否か)")
+_WH = re.compile(r"なぜ|どう(?!か)|どの|どこ|どんな|何|誰|いつ|いか|どれ")
+
+
 def _asks(chain: list[Chunk], value: Chunk, reading: Reading, *, presupposed: list[Chunk]) -> bool:
     """Whether the value's own clause is what is asked, not a noun that it only helps to name (…投資の真意とは？)."""
     if any(c.predicate and re.search(r"の?か$", c.tail) and c.index > value.index for c in chain) and re.search(
         r"どれだけ|どれほど|どこまで|いかに|どのくらい|どれくらい", reading.text[: value.start]
     ):
+        return True
+    embedded = any(c.predicate and c.index in (value.head, value.index) and _WHETHER.search(c.tail) for c in chain)
+    if embedded and not presupposed and not _WH.search(reading.text):
         return True
     if presupposed or not re.search(r"(?:[?？]|(?<!と)か[。?？]?)[」』]?\s*$", reading.text):
         return False
@@ -262,7 +288,7 @@ def _chain(reading: Reading, value: Chunk, start: Chunk | None, presupposed: lis
         if at.relative or at.tail.endswith(("という", "といった", "との", "なんて")):
             if (
                 at.tail.endswith(("という", "との", "なんて"))
-                and core in words("modality", "reported_nouns")
+                and (core in words("modality", "reported_nouns") or core in words("modality", "forecast_nouns"))
                 and not head.predicate
             ):
                 chain.append(head)
@@ -270,7 +296,7 @@ def _chain(reading: Reading, value: Chunk, start: Chunk | None, presupposed: lis
             if (
                 core in named
                 or core in _TIMES_TO_COME
-                or core in ("こと", "の", "もの", "点", "わけ", "はず", "よう", "ところ", "つもり", "模様")
+                or core in ("こと", "の", "もの", "点", "わけ", "はず", "よう", "ところ", "つもり", "模様", "場合")
             ):
                 if core in ("の", "点", "もの") and head.tail.startswith(("は", "が", "を", "も")):
                     break

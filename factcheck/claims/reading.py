@@ -266,8 +266,10 @@ def _chunks(doc: Doc, atoms: Sequence[tuple[int, int]]) -> list[Chunk]:
         for token in span:
             number[token.i] = n
     inside = [False] * len(doc)
+    begins = set()
     for start, end in atoms:
         held = [t for t in doc if t.idx < end and t.idx + len(t) > start]
+        begins.add(held[0].i if held else -1)
         for token in held:
             inside[token.i] = True
         if held and number[held[0].i] != number[held[-1].i]:
@@ -275,6 +277,8 @@ def _chunks(doc: Doc, atoms: Sequence[tuple[int, int]]) -> list[Chunk]:
             number = [last if first <= n <= last else n for n in number]
     groups: list[list[Token]] = []
     for token in doc:
+        if token.i in begins and groups and groups[-1][-1].text in ("、", "，") and not inside[token.i - 1]:
+            number = [n + (i >= token.i) for i, n in enumerate(number)]  # Ｘは、1日あたり: the parser joined two
         if groups and number[token.i] == number[groups[-1][-1].i]:
             groups[-1].append(token)
         elif groups and token.is_punct and not inside[token.i] and token.text not in "「『（(":
@@ -304,7 +308,17 @@ def _straighten(chunks: list[Chunk]) -> None:
     """Japanese hangs everything on something later; an arc to the left is a slip of the parser's."""
     last = len(chunks) - 1
     for chunk, following in pairwise(chunks):
-        if following.core in ("自身", "自体") and not chunk.tail and chunk.kind == "noun":
+        if (
+            chunk.kind == "noun"
+            and not chunk.tail
+            and not chunk.comma
+            and chunk.core_end == following.core_start
+            and following.kind == "noun"
+            and "ァ" <= chunk.core[-1:] <= "ー"
+            and "ァ" <= following.core[:1] <= "ー"
+        ):
+            chunk.head = following.index  # ワーク|フォース
+        elif following.core in ("自身", "自体") and not chunk.tail and chunk.kind == "noun":
             chunk.head = following.index
         elif (
             # 充てる計画を: a verb in its plain form before a noun modifies that noun

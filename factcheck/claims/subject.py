@@ -35,6 +35,19 @@ _PLACE = re.compile(r"(?:[国州県市都府]|日本|欧州|アジア|世界|地
 #: Done to what the clause describes: 197億ドルで買収したＸ.
 _TRANSITIVE = frozenset({"買収", "取得", "購入", "売却", "落札", "買う", "買い取る", "売る", "受注", "販売", "提供"})
 _SHARE = re.compile(r"シェア|占有率")
+#: What figures are told by, not of.
+_STUDIES = ("調査", "レポート", "報告書", "予測", "試算", "統計", "研究結果", "調査結果")
+#: Behind a name: the part that it plays in what others do.
+_ROLES = ("主導", "経由", "由来", "出身", "主体")
+#: What is done, of which figures are told only as its doer's: 登場, 提携, 株価急騰.
+_DEED = re.compile(r"[一-龠]{2}(?<!装置|設備|施設|組織|構造|通信|放送|出版|建設|旅行|証券|照明|料理|教育|保険|機関)$")
+#: Behind a name: when or for what, of which the name is told.
+_OF_NAME = re.compile(r"(?:以降|以前|以後|調査|レポート|報告書?|搭載|対応|関連)$")
+_CALLED = re.compile(r"[」』]?という")
+#: A piece of a clause, particles and all.
+_FRAGMENT = re.compile(r"[一-龠ァ-ヺーA-Za-z0-9]」?[がをもは][一-龠ァ-ヺA-Za-z「]")
+#: 特殊性, 最大化, 速さ; いずれ, かつて.
+_QUALITY = re.compile(r"(?:性|化|さ|感|観|面)$|^[ぁ-ゖー]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,8 @@ class Focus:
     """
 
     mentions: list[tuple[float, Name]] = field(default_factory=list)
+    #: Names by what they are called beside them, nearest first: サーバー「Ｘ」.
+    called: list[tuple[str, Name]] = field(default_factory=list)
     title: list[tuple[float, Name]] = field(default_factory=list)
 
     def same(self, text: str) -> bool:
@@ -83,7 +98,7 @@ def find_subject(
     """The subject of the value, None where nobody can be told. `beside` is whose the value before it in the sentence is."""
     if measure.owner is not None:
         first, last = measure.owner
-        found = _from_phrase(reading, first, reading.chunks[last], focus)
+        found = _from_phrase(reading, first, reading.chunks[last], focus, owner=True)
         if found is not None:
             if measure.decided or _distinct(reading, reading.chunks[last]) or reading.chunks[last].tail.startswith("によ"):
                 return found
@@ -129,6 +144,11 @@ def _from_text(reading: Reading, text: str, focus: Focus) -> Subject | None:
 
 def _referred(text: str, focus: Focus) -> Subject | None:
     """Whom a pointing word stands for: 同社, 彼ら → a company; 同チップ, この製品 → a product."""
+    kind = _DEIXIS.sub("", text)
+    if len(kind) > 1:
+        called = next((n for k, n in focus.called if k.endswith(kind)), None)
+        if called is not None:
+            return Subject(called.text, called.entity, "clause")
     if re.search(r"社|行|氏|彼|企業|自社|スタートアップ|庁|省|ファンド|大学|国", text):
         return _before(focus, kinds=("company", "organisation", "place"), near=True)
     if re.search(r"製品|モデル|チップ|サービス|機|ロボット|アプリ|端末|ツール|システム|プラットフォーム|AI|技術", text):
@@ -139,8 +159,11 @@ def _referred(text: str, focus: Focus) -> Subject | None:
     return _before(focus)
 
 
-def _from_phrase(reading: Reading, first: int, head: Chunk, focus: Focus) -> Subject | None:
-    """The entity that a noun phrase names: its own name if the head is one, else the phrase."""
+def _from_phrase(reading: Reading, first: int, head: Chunk, focus: Focus, *, owner: bool = False) -> Subject | None:
+    """The entity that a noun phrase names: its own name if the head is one, else the phrase.
+
+    As the `owner` of a measure also what is done may stand (新薬開発の成功率), though it does nothing itself.
+    """
     core = _WHOLE.sub("", clean(head.core)) or clean(head.core)
     if core in ("自身", "自体") and first < head.index:
         return _from_phrase(reading, first, reading.chunks[head.index - 1], focus)
@@ -148,7 +171,7 @@ def _from_phrase(reading: Reading, first: int, head: Chunk, focus: Focus) -> Sub
         first = head.index  # 生成AIによる「Ｘ」
     while first < head.index and _TIME_WORD.search(reading.chunks[first].core):
         first += 1
-    if core in words("writer") or (core in words("not_subjects") and first == head.index):
+    if core in words("writer") or (core in words("not_subjects") and first == head.index) or core.endswith(_ROLES):
         return None
     market = re.fullmatch(r"(.+(?:市場|業界|産業))規模", core)
     if market:
@@ -166,7 +189,7 @@ def _from_phrase(reading: Reading, first: int, head: Chunk, focus: Focus) -> Sub
             ):
                 return _from_phrase(reading, first, reading.chunks[i], focus)
         if core in words("not_subjects") or first == head.index:
-            return None if core in words("not_subjects") else Subject(core, core, "clause")
+            return Subject(core, core, "clause") if _MARKETLIKE.search(core) else None
     like = reading.chunks[head.index - 2] if first == head.index > 1 and reading.chunks[head.index - 1].core == "よう" else None
     named = reading.name_in(like.start, like.end) if like is not None and like.tail == "の" else None
     if named is not None:
@@ -192,6 +215,8 @@ def _from_phrase(reading: Reading, first: int, head: Chunk, focus: Focus) -> Sub
     if re.match(r"(?:私|僕|あなた|筆者|我々|私たち)の", text):
         return None
     name = reading.name_in(head.core_start, head.core_end + (1 if head.quote_end else 0))
+    if name is None and _TIME_WORD.search(core):
+        return None
     if (
         name is not None
         and name.end >= head.core_end - dropped - 1
@@ -204,6 +229,27 @@ def _from_phrase(reading: Reading, first: int, head: Chunk, focus: Focus) -> Sub
         return Subject(
             text if first == head.index else clean(reading.text[head.core_start : head.core_end - dropped]), name.entity, "clause"
         )
+    deed = head.verbal and not head.proper and _DEED.search(core) is not None and not _MARKETLIKE.search(core)
+    if name is not None and (deed or _OF_NAME.search(core)):
+        return Subject(name.text, name.entity, "clause")  # Ｘ発表, Ｘ以降
+    called = next((n for n in reading.names if _CALLED.match(reading.text, n.end) and n.end < head.core_start), None)
+    if called is not None and reading.chunks[first].start <= called.start:
+        return Subject(called.text, called.entity, "clause")  # Ｘという特別な装置
+    if deed and first < head.index:
+        holder = reading.chunks[head.index - 1]  # Ｘの登場, but not Ｘとの提携
+        return _from_phrase(reading, first, holder, focus) if holder.tail in ("の", "による", "における") else None
+    if name is None and (
+        _QUALITY.search(core)
+        or head.index in reading.values
+        or (deed and not (owner and len(core) > 3 and not core.startswith(("自社", "独自", "先行"))))
+    ):
+        return None
+    if "、" in text and not re.search(r"や|など|といった", text):
+        before = reading.text.rfind("、", 0, head.core_start)
+        if reading.name_in(reading.chunks[first].start, before + 1) is None:
+            text = clean(text.rsplit("、", 1)[1])
+    if text in words("writer") or text in words("not_subjects") or _FRAGMENT.search(text):
+        return None
     return Subject(text, text, "clause")
 
 
@@ -212,6 +258,8 @@ def _candidate(reading: Reading, chunk: Chunk, measure: Measure, value: Chunk) -
     core = clean(chunk.core)
     if any(start <= chunk.core_start and chunk.core_end <= end for start, end in reading.quantities):
         return False
+    if measure.noun is not None and reading.phrase_start(chunk) <= measure.noun.index < chunk.index and measure.noun.comma:
+        return False  # listed with what is measured: 25万語の文脈長、画像への対応が特徴だ
     if chunk is measure.noun or chunk is value or not core or chunk.kind in ("verb", "adjective", "other", "copula"):
         return False
     if core in ("自身", "自体") and reading.phrase_start(chunk) < chunk.index:
@@ -219,7 +267,7 @@ def _candidate(reading: Reading, chunk: Chunk, measure: Measure, value: Chunk) -
     left = reading.chunks[chunk.index - 1] if chunk.index else None
     if core in words("sides") and left is not None and left.tail == "の" and _names_somebody(reading, left):
         return True  # Ｘの強みは…
-    if core in words("writer") or _TIME_WORD.search(core) or re.fullmatch(r"[\d,.]+.{0,3}", core):
+    if core in words("writer") or _TIME_WORD.search(core) or re.fullmatch(r"[\d,.]+.{0,3}", core) or core.endswith(_STUDIES):
         return False
     if (
         core in words("not_subjects")
@@ -327,9 +375,14 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
             plain = clean(head.core) not in words("abstract_heads") and not at.tail.endswith(("という", "といった", "なんて"))
             if topic is not None and clean(topic.core) in ("これ", "こちら") and plain and not _names_somebody(reading, head):
                 return _before(focus, kinds=("product",), near=True)  # これは6月に公開されたサービスで、…
+        becomes = reading.head(head) if at.relative and head is not None and head.tail in ("と", "に") else None
+        if becomes is not None and becomes.lemma in ("なる", "成る") and head is not None:
+            homes.add(head.index)  # Ｘが10億人を支える助手となる: of X
         gap = len(seen) == 1 and at.relative and value.case == "で" and at.lemma in _TRANSITIVE and not measure.passive
         if gap and head is not None and not any(c.case == "を" for c in reading.under(at)):
             homes.add(head.index)  # 197億ドルで買収したＸ: what is bought, not who buys
+        elif becomes is not None and becomes.lemma in ("なる", "成る"):
+            pass
         elif at.relative and head is not None and (not head.predicate or head.quote_end):
             core = clean(head.core)
             while head.tail == "" and head.head == head.index + 1 and reading.chunks[head.head].quote_end:
@@ -376,7 +429,10 @@ def _of_clause(
         if c.head in homes and _SUBJECT.match(c.tail) and _candidate(reading, c, measure, value)
     ]  # fmt: skip
     ordered = [c for c in candidates if c.case == "が"] + [c for c in candidates if c.case != "が"]
-    left = [c for c in ordered if c.index < value.index] or (ordered if own else [])
+    left = [c for c in ordered if c.index < value.index]
+    if not left and own:
+        topical = _topical(reading, value)  # 3割削減という数字は、重みがある
+        left = [c for c in ordered if not topical or _distinct(reading, c)]
     if _SHARE.search(measure.metric or ""):
         left = [c for c in left if not c.tail.startswith("では")]  # Ｘ市場では65%のシェア: the market is not whose share it is
     for chunk in left:
@@ -399,6 +455,24 @@ def _of_clause(
             ):
                 return _take(reading, chunk, focus)
     return None
+
+
+#: Behind the first of several names: Ａ、Ｂ、Ｃなど.
+_LISTED = re.compile(
+    r"(?:[^、。はがをでにのとへ]{1,30}、){0,8}?[^、。はがをでにのとへ]{1,30}(?:など|といった|、[^、。はがをでにのとへ]{1,30}、)"
+)
+
+
+def _topical(reading: Reading, value: Chunk) -> bool:
+    """Whether a value only helps to name what the sentence speaks of."""
+    at: Chunk | None = value
+    for _ in range(4):
+        if at is None or at.predicate:
+            return False
+        if at.tail.startswith(("は", "も")):
+            return True
+        at = reading.head(at) if at.adnominal else None
+    return False
 
 
 def _names_somebody(reading: Reading, chunk: Chunk) -> bool:
@@ -479,6 +553,7 @@ def _anywhere(reading: Reading, value: Chunk, measure: Measure, focus: Focus) ->
             and chunk.kind == "noun"
             and _candidate(reading, chunk, measure, value)
             and reading.name_in(chunk.start, chunk.end)
+            and not _LISTED.match(reading.text, chunk.end)
         ):
             return _take(reading, chunk, focus)
     return None

@@ -85,11 +85,6 @@ _RELATIVE_WEEKS = {"再来週": 2, "来週": 1, "今週": 0, "先週": -1, "先�
 _RELATIVE_QUARTERS = {"来四半期": 1, "翌四半期": 1, "今四半期": 0, "当四半期": 0, "前四半期": -1}
 #: Times that are relative to another one in the text, or to none: found, not resolved.
 _UNRESOLVED = (
-    "前年度",
-    "前年",
-    "翌年度",
-    "翌年",
-    "同年",
     "前月",
     "翌月",
     "同月",
@@ -140,6 +135,9 @@ _ONLY_QUARTER = re.compile(
 _DECADE = re.compile(r"(?P<y>(?:1[5-9]|2[01])[0-9]0|[2-9]0)年代(?:の?(?P<part>初頭|初め|前半|半ば|中盤|後半|末))?")
 _CENTURY = re.compile(r"(?:(?P<c>[12][0-9]|二十一|二十)世紀|(?P<this>今世紀))(?:の?(?P<part>初頭|初め|前半|半ば|後半|末))?")
 _RELATIVE_YEAR = re.compile(rf"(?P<w>{_any(_RELATIVE_YEARS)})(?P<term>度)?{_WITHIN_YEAR}")
+#: A year that is told by another one: 同年12月, 翌年春.
+_TOLD_YEAR = re.compile(rf"(?P<w>同|翌|前)年(?P<term>度)?{_WITHIN_YEAR}")
+_TOLD_YEARS = {"同": 0, "翌": 1, "前": -1}
 _SEASON = re.compile(r"(?P<w>今|来|昨)(?P<part>春|夏|秋|冬)(?!田|葉)")
 _RELATIVE = re.compile(
     rf"(?P<month>{_any(_RELATIVE_MONTHS)})(?P<mp>{_any(_MONTH_PARTS)})?|(?P<day>{_any(_RELATIVE_DAYS)})|"
@@ -336,6 +334,8 @@ def _read_relative(text: str, at: int, reference: date | None, made: object) -> 
             found = made(match, *_within(match, year, False), True)
     elif match := _RELATIVE.match(text, at):
         found = made(match, *_relative_span(match, reference), True) if reference else made(match, None, None, True)
+    elif match := _TOLD_YEAR.match(text, at):
+        found = made(match, None, None, True)
     else:
         for word in _UNRESOLVED:
             if text.startswith(word, at):
@@ -428,6 +428,15 @@ def _candidates(text: str, reference: str | None) -> Iterator[Time]:
         position = time.end
 
 
+def _told(time: Time, match: re.Match[str], year: int) -> Time:
+    """A year that is told by the year named before it, resolved."""
+    try:
+        stated, (first, last) = _within(match, year + _TOLD_YEARS[match["w"]], bool(match["term"]))
+    except ValueError:
+        return time
+    return replace(time, date=stated, first=first.isoformat(), last=last.isoformat(), relative=False)
+
+
 def find_times(text: str, reference: str | None = None) -> list[Time]:
     """All dates and periods of `text`, in order, resolved against the ISO day `reference` (the post's date).
 
@@ -436,6 +445,8 @@ def find_times(text: str, reference: str | None = None) -> list[Time]:
     times: list[Time] = []
     for time in _candidates(narrow(text), reference):
         before = times[-1] if times else None
+        if before and before.first and not before.relative and (told := _TOLD_YEAR.match(time.text)) and told["w"] != "前":
+            time = _told(time, told, int(before.first[:4]))
         join = _JOIN.match(text, before.end) if before else None
         if before and join and join.end() == time.start and before.first and time.last and before.first <= time.last:
             times[-1] = Time(

@@ -203,10 +203,13 @@ class _Reader:
             return not (before[-1].isalnum() or before[-1] in "%）)」")
         return not (word == "約" and before[-1] in "契制節要予公解盟協条規誓集婚特")
 
-    def per_before(self, start: int) -> tuple[int, str | None]:
-        """The quantity before `start` that the amount there is for: 1日あたり, 100万トークンにつき."""
+    def per_before(self, start: int, unit: str | None) -> tuple[int, str | None]:
+        """The quantity before `start` that the amount there is for: 1日あたり, 100万トークンにつき, 1日10,000件."""
         text = self.text
         last = self.found[-1] if self.found else None
+        if last and last.end == start and last.kind == "duration" and last.low == last.high == 1 and unit not in words.TIMES:
+            self.found.pop()
+            return last.start, last.unit
         per = words.PER.match(text, last.end) if last else None
         if last and per and per.end() == start and last.kind != "date":
             self.found.pop()
@@ -285,7 +288,7 @@ class _Reader:
         if negative:
             start -= 4 if text.endswith("マイナス", 0, start) else 1
         start, bounds, spoken_rate = self.before(start)
-        start, rate = self.per_before(start)
+        start, rate = self.per_before(start, amount.unit)
         end = amount.end
         per = words.RATE_AFTER.match(text, end) if amount.unit else None
         if per:
@@ -413,6 +416,9 @@ class _Reader:
         if form and next_form and (form.unit.dimension, form.factor) != (next_form.unit.dimension, next_form.factor):
             return False
         low = amount.low
+        changes = joined is not None and joined["mark"] == "から" and words.CHANGES_TO.match(text, end) is not None
+        if changes and amount.vague:
+            return False  # 数%から3割に引き上げる
         if listed and (low is None or value != low + 1):
             return False
         if value is not None and low is not None:
@@ -423,7 +429,7 @@ class _Reader:
                 return False
             # 20%から30%に上げる are two values; 300億ドルから400億ドルに達する is still a range.
             near = value <= 2.5 * low and words.REACHES.match(text, end)
-            if joined and joined["mark"] == "から" and words.CHANGES_TO.match(text, end) and not near:
+            if changes and not near:
                 return False
         amount.low, amount.high, amount.end, amount.bound = low, value, end, "range"
         amount.vague = amount.vague or following.vague

@@ -51,7 +51,7 @@ AGGREGATE_INSIDE = re.compile("年平均|月平均|平均|中央値")
 #: この3社, 以下の3点
 DEMONSTRATIVE = re.compile(r"(?:この|その|これら|それら|これらの|以下の|次の|上記の?|残りの?|残る|両|前述の|同)\Z")
 #: What a month or quarter belongs to, where it is not told by a year: 今年2月.
-RELATIVE_YEAR = re.compile(r"(?:今年|本年|来年|再来年|昨年|去年|一昨年|今年度|昨年度|来年度)の?\Z")
+RELATIVE_YEAR = re.compile(r"(?:今年|本年|来年|再来年|昨年|去年|一昨年|今年度|昨年度|来年度|[同翌前]年)の?\Z")
 SCOPE_BEFORE = re.compile(r"(?:上位|トップ|ベスト|下位|ワースト|Top ?|TOP ?|top ?|Best ?)\Z")
 #: A number behind these belongs to a name, version, hashtag or chain of numbers.
 NAME_BEFORE = re.compile(
@@ -117,6 +117,7 @@ TOKEN_FORM = Form("トークン", UNITS["トークン"], 1.0, False, False, ())
 # --- kinds ------------------------------------------------------------------------------------------------------------
 
 LENGTHS_OF_TIME = frozenset({"年", "月", "週", "日", "時間", "分", "世紀", "四半期"})
+TIMES = LENGTHS_OF_TIME | {"秒", "ms"}
 FEW_ARE_LISTED = frozenset({"社", "人", "国", "点", "名", "件"})
 STRUCTURAL = frozenset({"層", "段階", "次元", "量子ビット", "ビット", "レーン", "世代", "ステップ", "プレーン"})
 STRUCTURE = re.compile(r"の?(?:構造|設計|構成|アーキ|建て|回路|ネットワーク|スイッチ|クラスタ|システム|プロセス|認証|ゲート)")
