@@ -11,6 +11,8 @@ from factcheck.claims.words import words
 
 _COMPARED = re.compile(r"(?:と|に)(?:比較|比べ|くらべ|対比|対し)")
 _RATIO = re.compile(r"([^\s、。，（）()「」『』はがを]{1,20}?)(?:比|対比)(?:で|では|での|約|で約|最大|\s)*$")
+#: Ｘとの比較では5倍
+_BESIDE = re.compile(r"([^、。，「」『』はがを]{1,30})との比較(?:では|で|において)[^、。はがを]{0,12}$")
 _TIME = re.compile(r"\d{4}年|前年|昨年|前回|従来|前世代|前期|前月|先月|昨年度|前年度|当初|当時|時点|現在|現状|年前|水準")
 
 
@@ -30,6 +32,9 @@ def compared_to(
     ratio = _RATIO.search(left)
     if ratio is not None:
         return clean(ratio.group(1))
+    beside = _BESIDE.search(left)
+    if beside is not None and dimension(unit) in ("times", "share", "points"):
+        return clean(beside.group(1))
     homes = {value.index} | ({predicate.index} if predicate is not None else set())
     for chunk in reversed(reading.chunks[: value.index + 1]):
         if chunk is value:
@@ -49,7 +54,7 @@ def compared_to(
             dimension(unit) in ("times", "share", "points")
             and chunk.tail.startswith("から")
             and chunk.head in homes
-            and _TIME.search(chunk.core)
+            and (_TIME.search(chunk.core) or _is_product(reading, chunk))
         ):
             return reading.phrase(chunk)
     if predicate is not None and predicate.lemma in ("上回る", "下回る", "凌ぐ", "凌駕", "超える", "超過") and value.case != "を":
@@ -81,6 +86,12 @@ def compared_to(
         ):
             return reading.phrase(before)
     return _earlier_level(reading, value, start, unit, quantities)
+
+
+def _is_product(reading: Reading, chunk: Chunk) -> bool:
+    """Whether a chunk is a product, from which another one starts: M1から3割増加した."""
+    name = reading.name_in(chunk.core_start, chunk.core_end)
+    return name is not None and name.kind == "product"
 
 
 def _earlier_level(

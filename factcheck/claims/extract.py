@@ -53,7 +53,7 @@ _RANKED = re.compile(
 #: Counters of things that something is done to or by, never part of a name.
 _COUNTERS = frozenset({"人", "名", "社", "件", "台", "基", "店", "店舗", "校", "団体", "作品", "か国", "国", "か所"})
 _FEES = ("月額", "年額", "日額")
-_FIGURE = re.compile(r"\d[\d,.]*(?:[万億兆]|円|ドル|ユーロ|%|％|人|社)")
+_FIGURE = re.compile(r"\d[\d,.]*(?:[万億兆]|円|ドル|ユーロ|%|％|人|社|店|件|基|台|枚|回|倍)")
 _POINTED = re.compile(r"(?:この|その|これらの|それらの|これら|以下の|次の|上記の|両|下記の)$")
 
 
@@ -193,7 +193,9 @@ class _PostReader:
             after = text[name.end : name.end + 4]
             if _QUOTED_SOURCE.match(text, name.end):
                 continue  # only quoted
-            topical = bool(re.match(r"[」』]?(?:は|も|のような[^、。はが]{1,8}[はも])", text[name.end : name.end + 18]))
+            topical = bool(
+                re.match(r"[」』]?(?:は|も|(?:のような|という)[^、。はが]{1,8}[はも、])", text[name.end : name.end + 18])
+            )
             owner = bool(re.match(r"[」』]?の(?!ような)", after))
             agent = bool(re.match(r"[」』]?が", after))
             if topical and topics == 0:
@@ -709,9 +711,27 @@ def _mentioned(reading: Reading, chunk: Chunk, end: int) -> bool:
             head.tail == "の" and above is not None and not above.predicate and clean(above.core).endswith(endings("event_nouns"))
         )
         return not (spent or named)
-    if re.match(r"[」』]?という", reading.text[end:]) and head is not None and clean(head.core).endswith(endings("event_nouns")):
+    if (
+        re.match(r"[」』]?という", reading.text[end:])
+        and head is not None
+        and head.head > head.index
+        and head.kind == "adjective"
+    ):
+        head = reading.chunks[head.head]  # この92%という高い導入意向
+    if re.match(r"[」』]?という", reading.text[end:]) and head is not None and _tells(clean(head.core)):
         return False  # この10億ドルという投資は
     return bool(re.search(r"(?:この|その)「?$", reading.text[: max(0, chunk.core_start)]))
+
+
+def _tells(noun: str) -> bool:
+    """Whether a noun that a number is called by says what the number is of: not 数字, 予測, 報道."""
+    return (
+        noun not in words("empty_nouns")
+        and noun not in words("not_subjects")
+        and noun not in words("modality", "forecast_nouns")
+        and not noun.endswith(("予測", "予想", "見通し", "見込み", "目標", "計画"))
+        and not noun.endswith(endings("modality", "reported_nouns"))
+    )
 
 
 def _date_measure(

@@ -363,7 +363,9 @@ def _of_noun(reading: Reading, noun: Chunk, dim: str, skip: Chunk | None = None)
     """The measure of a noun that a quantity modifies or that stands as the subject of a level: 契約 → 契約額, GPU → GPU数."""
     core = _COUNTED.sub("", clean(noun.core)) or clean(noun.core)
     if dim == "money" and core.endswith(("ファンド", "基金")) and reading.name_in(noun.start, noun.end) is None:
-        return Measure(metric="規模", owner_text=reading.phrase(noun), noun=noun, holds=True)
+        if noun.tail.startswith(("は", "が")):
+            return Measure(metric="規模", owner_text=reading.phrase(noun), noun=noun, holds=True)
+        return Measure(metric=core + "の規模", noun=noun, holds=True, fallback=core)  # 基金を設ける: whoever does
     if is_measure(core) or core.endswith(endings("event_nouns")):
         if _MARKET.search(core) and dim == "money":
             return Measure(metric="市場規模", owner_text=reading.phrase(noun), noun=noun, holds=True)
@@ -452,6 +454,8 @@ def _compound(reading: Reading, chunk: Chunk, before: str, after: str, dim: str)
 def _change_metric(base: str | None, verb: str, dim: str) -> str:
     if dim in ("times", "points") and base:
         return base
+    if dim == "times" and verb in mapping("changed_attributes"):
+        return mapping("changed_attributes")[verb]  # 5倍高速
     word = mapping("plain_change").get(verb, verb)
     if base and is_measure(base, strictly=True) and dim in ("money", "count", "time", "amount"):
         return base + "の" + word + {"money": "額", "count": "数", "time": "時間", "amount": "量"}[dim]
@@ -693,6 +697,7 @@ def _modifies(reading: Reading, chunk: Chunk, noun: Chunk, dim: str, seen: set[i
         last.tail in ("や", "と", "および", "及び", "・", "への", "に対する", "向けの", "における")
         and last.head > last.index
         and not reading.chunks[last.head].predicate
+        and not reading.values.intersection(range(last.index + 1, last.head + 1))
     ):
         last = reading.chunks[last.head]  # 520億ドルの半導体製造への|投資
         if last.core.endswith(endings("event_nouns")):
@@ -903,7 +908,7 @@ def _with_predicate(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, 
             return found
         metric = _change_metric(base.metric if base else None, lemma, dim)
         if base is None and dim == "times":
-            metric = ""
+            metric = mapping("changed_attributes").get(lemma, "")  # 3倍高速だ
         result = Measure(
             metric=metric or None, predicate=predicate, direction=change, verb=lemma, holds=bool(metric), passive=passive
         )
@@ -1036,6 +1041,8 @@ def _level(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, change: s
         and reading.phrase_start(left) < left.index
     ):
         result.metric, result.noun, result.holds, result.direction = clean(left.core), left, True, "up"  # 前年の利用率の2倍だ
+    elif dim == "share" and left is not None and left.tail == "の" and is_measure(clean(left.core), strictly=True):
+        result.metric, result.noun, result.holds = clean(left.core) + "に対する割合", left, True  # 売上高の4%に及ぶ
     return result
 
 

@@ -36,7 +36,7 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
     chain, joined = _chain(reading, value, start, presupposed)
     found: set[str] = set()
     own = start if start is not None else value
-    negated = tense_past = planned = False
+    negated = tense_past = planned = continued = False
     quoted_until = _quoted_news(text, value.start)
     news = quoted_until is not None
     if quoted_until is not None:
@@ -46,6 +46,7 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
     for place, chunk in enumerate(chain):
         piece = chunk.core + chunk.tail
         core = clean(chunk.core)
+        continued = continued or chunk.index in joined
         if chunk is own and chunk.predicate:
             negated = bool(_NEGATION.search(chunk.tail)) and not re.search(
                 r"に過ぎ|かもしれ|に違い|間違い|ざるを得|なければ", text[chunk.start - 2 : chunk.end]
@@ -69,13 +70,15 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
                 if kind in ("reported", "hypothetical") and place == 0 and chunk is value:
                     continue
                 if core in words("modality", kind + "_nouns") or (
-                    kind == "forecast" and core.endswith(endings("modality", "forecast_nouns"))
+                    kind == "forecast"
+                    and core.endswith(endings("modality", "forecast_nouns"))
+                    and not (chunk is measure.noun and core.endswith(("意向", "方針", "戦略", "検討")))  # 導入意向 is measured
                 ):
                     found.add(kind)
-                    planned = planned or (core in _PLANS and not _PAST.match(chunk.tail))
+                    planned = planned or (core in _PLANS and not _PAST.match(chunk.tail) and not continued)
         before = chain[place - 1].core[-1:] + chain[place - 1].tail if place and chain[place - 1].index == chunk.index - 1 else ""
         for kind, pattern in _ENDINGS.items():
-            if pattern.search(before + piece):
+            if pattern.search(before + piece) and not (continued and _INTENDED.search(before + piece)):
                 found.add(kind)
         if (
             (chunk is own or (chunk.lemma in _LIGHT and place < 4))
@@ -83,6 +86,8 @@ def modality_of(reading: Reading, value: Chunk, measure: Measure, *, future: boo
             and not _VIEWED.match(chunk.lemma)
         ):
             found.add("hypothetical")
+        if not past and any(c.relative and c.lemma in _FORETOLD and not _PAST.search(c.tail) for c in reading.under(chunk)):
+            found.add("forecast")  # Ｘが予測する20%増
         if chunk.core in _TIMES_TO_COME and place and chain[place - 1].relative and not tense_past:
             found.add("forecast")
     if news or (not found and _hearsay(reading, chain[-1] if chain else value)):
@@ -128,10 +133,13 @@ _ENDINGS = {
 _CONDITION = re.compile(r"(?:し|っ|い|ん)(?:たら|だら)$|(?:け|え|せ|て|ね|め|れ|べ|げ)ば$|なら(?:$|ば)")
 #: … but not one that only tells from where something is looked at: 15億ドルと比べれば.
 _VIEWED = re.compile(r"比較|比べる|くらべる|考える|見る|みる|言う|いう|よる|限る|踏まえる|鑑みる")
+#: What is meant to be done next says nothing of what is done before it: 投資し、育てようとしている.
+_INTENDED = re.compile(r"ようと")
 #: Verbs that only carry the clause before: …減ることがあれば.
 _LIGHT = frozenset({"ある", "有る", "なる", "成る", "起きる", "起こる"})
 #: What is said to be planned is no fact, though the time for it has passed.
 _PLANS = frozenset({"計画", "予定", "目標", "方針", "構想"})
+_FORETOLD = frozenset({"予測", "予想", "見込む", "見通す"})
 _TIMES_TO_COME = frozenset({"未来", "将来", "道", "日", "未来像"})
 _QUOTED_NEWS = re.compile(
     r"「([^「」]{6,120})」(?:[―—–ー…、]|という|との|と|って){0,3}(?:この|その|そんな|いう)?(?:衝撃的な|驚きの)?(?:ニュース|報道|話|発表|見出し|情報|記事|(?:調査|分析)?結果)"
@@ -261,6 +269,8 @@ def _chain(reading: Reading, value: Chunk, start: Chunk | None, presupposed: lis
             break
         core = clean(head.core)
         if at.predicate and not at.relative:
+            if re.search(r"(?:る|た|い)し$", at.core + at.tail):
+                break  # 発行しているし、…: another statement
             if (
                 _SAYING.match(at.tail)
                 or re.search(r"(?:と|とも)$", at.tail)

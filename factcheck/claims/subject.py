@@ -26,10 +26,10 @@ _MARKETLIKE = re.compile(r"(?:市場|産業|経済|基金|ファンド|株|事�
 #: What only companies, states and other bodies have, and what only products have.
 _OF_BODIES = re.compile(
     r"評価額|企業価値|時価総額|調達|売上|収益|利益|損失|株価|従業員|人員|雇用|解雇|投資|出資|買収|拠出|支出|ARR|ランレート|リストラ|誘致|融資|予算|資本"
-    r"|時期$"
+    r"|(?:設立|創業|上場|開業|買収|投資|調達|発足)時期$"
 )
 _OF_PRODUCTS = re.compile(
-    r"推論|帯域|メモリ|パラメータ|トークン|コンテキスト|トランジスタ|消費電力|応答|レイテンシ|スループット|解像度|画素|製造プロセス"
+    r"推論|速度|性能|スコア|レイテンシー|帯域|メモリ|パラメータ|トークン|コンテキスト|トランジスタ|消費電力|応答|レイテンシ|スループット|解像度|画素|製造プロセス"
 )
 _PLACE = re.compile(r"(?:[国州県市都府]|日本|欧州|アジア|世界|地域)$")
 #: Done to what the clause describes: 197億ドルで買収したＸ.
@@ -45,7 +45,7 @@ _DEED = re.compile(r"[一-龠]{2}(?<!装置|設備|施設|組織|構造|通信|�
 _OF_NAME = re.compile(r"(?:以降|以前|以後|調査|レポート|報告書?|搭載|対応|関連)$")
 _CALLED = re.compile(r"[」』]?という")
 #: A piece of a clause, particles and all.
-_FRAGMENT = re.compile(r"[一-龠ァ-ヺーA-Za-z0-9]」?[がをもは][一-龠ァ-ヺA-Za-z「]")
+_FRAGMENT = re.compile(r"[一-龠ァ-ヺーA-Za-z0-9]」?[がをもは][一-龠ァ-ヺA-Za-z「]|という(?!もの)")
 #: 特殊性, 最大化, 速さ; いずれ, かつて.
 _QUALITY = re.compile(r"(?:性|化|さ|感|観|面)$|^[ぁ-ゖー]+$")
 
