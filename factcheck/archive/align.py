@@ -89,6 +89,9 @@ _FORECASTS = re.compile(
     r"(?:社|氏)?[）)]?[はがも][^。]{0,80}?"
     r"(?:と(?:見て|見込|予測|推計|推定|試算|分析|報告)|(?:予測|推計|試算|発表)し(?:て|た))"
 )
+_UP_TO_ANOTHER = re.compile(r"から(?:約|およそ|最大)?[0-9][0-9.,]*(?:兆|億|万|%|ドル|円|元|倍)")
+_FROM_ANOTHER = re.compile(r"(?:ドル|円|元|%|倍|億|万|兆)から(?:約|およそ|最大)?$")
+_CHANGES = re.compile(r"増|成長|拡大|伸|上昇|上が|引き上|減|縮小|下が|低下|引き下")
 _OPEN_PARENTHESIS = re.compile(r"[（(][^（()）]*$")
 #: Who gives the figures of another survey beside the first says himself that they differ (but not tenfold).
 _OTHER_SURVEY = re.compile(r"(?:別の|他の|異なる)(?:市場)?(?:調査|予測|試算|推計|分析|推定|見方|レポート|報告)|もう一つの予測")
@@ -295,6 +298,8 @@ class Reader:
         before, after = sentence[:start], sentence[start + len(text) :]
         if alignment.supposed(before) or alignment.denied(after) or after.startswith("より"):
             return None  # 3nmより高価: what something else is compared with
+        if _UP_TO_ANOTHER.match(after) or (_FROM_ANOTHER.search(before[-10:]) and not _CHANGES.search(after[:16])):
+            return None  # 2025年には25億ドルから131億ドル: one end of a range
         money = claim.unit is not None and _MONEY.match(claim.unit) is not None
         if alignment.says(alignment.measure_in(claim.metric), "own") and _FOUNDS.search(f"{before[-20:]}{text}{after[:30]}"):
             return None  # what is founded is not whom the sentence is about
