@@ -542,9 +542,10 @@ class Aligner(Reader):
     def conflicts(self) -> list[Conflict]:
         """All pairs of figures that cannot both be right if they are of one thing, within a post and across posts."""
         found = []
-        for a, b in self.candidates():
-            self.compared += 1
-            question = excluded(a, b, self.alignment)
+        pairs = list(self.candidates())
+        self.compared = len(pairs)
+        for (a, b), gap in zip(pairs, _gaps(self.items, pairs), strict=True):
+            question = excluded(a, b, self.alignment) if gap is None else _by_gap(a, b, gap, self.alignment.settings)
             if question is None:
                 if a.claim.kind == b.claim.kind and a.unit == b.unit:
                     self.agreeing[a.number].add(b.number)
@@ -585,8 +586,7 @@ class Aligner(Reader):
             return None
         if a.speakers and b.speakers and not a.speakers & b.speakers:
             return None
-        slip = _power_of_ten(a, b)
-        if not slip and about.get("market"):
+        if about.get("market") and not _power_of_ten(a, b):
             # Who forecasts a market, one post says and the other does not; or it is a second forecast beside the first.
             if bool(a.speakers) != bool(b.speakers) and _ratio(a, b) < RATIO_OF_SURVEYS:
                 return None
@@ -625,11 +625,15 @@ class Aligner(Reader):
             market = 1.0
         elif about.get("market") and (a.market or b.market or who < 1 or not self._owns(one.entity)):
             return None  # a share of what, the growth of which market?
+        slip = _power_of_ten(a, b)
         one_number = math.isclose(a.level, b.level)  # with another meaning: 3分の1に, 3分の1も
         told_apart = not when and not within and not slip and not one_number and self.matched(a, b)
         if told_apart and (deal < 0.75 or (self._states(a.topic, b) and self._states(b.topic, a))):
             return None
-        near = max(self.words.likeness(x.near, y.near) for x in a.mentions[:4] for y in b.mentions[:4])
+        if len(a.mentions) == len(b.mentions) == 1:
+            near = self.words.likeness(a.mentions[0].near, b.mentions[0].near)
+        else:
+            near = max(self.words.likeness(x.near, y.near) for x in a.mentions[:4] for y in b.mentions[:4])
         if within and (a.parties != b.parties or (period or 0) < 0 or (near < 0.5 and not slip)):
             return None
         owned = metric == 1.0 and who >= 0.9
@@ -682,7 +686,8 @@ class Aligner(Reader):
             "within": float(within),
             "date": float(one.kind == "date"),
         }
-        score = self.weights.get("bias", 0.0) + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        weigh = self.weights.get
+        score = weigh("bias", 0.0) + sum([weigh(name, 0.0) * value for name, value in features.items() if value])
         return Pair(a, b, 1 / (1 + math.exp(-score)), features)
 
     def _one_time(self, a: Comparable, b: Comparable, period: float | None) -> bool:
@@ -1061,10 +1066,41 @@ def excluded(a: Comparable, b: Comparable, alignment: Alignment) -> tuple[bool, 
         gap = a.factor.gap(b.factor)
     if gap and a.firm and b.firm:
         gap = max(gap, abs(a.level - b.level) / max(abs(a.level), abs(b.level)))
+    return _by_gap(a, b, gap, settings)
+
+
+def _by_gap(a: Comparable, b: Comparable, gap: float, settings: Mapping[str, Any]) -> tuple[bool, float] | None:
+    """As `excluded`, of two figures that stand so far apart."""
     if gap == 0:
         return (True, 1.0) if _other_time(a, b, settings) else None
     # Sums that differ a hundredfold are sums of different things.
     return (False, gap) if settings.get("least_gap", 0.01) <= gap <= 1 - 1 / settings.get("largest_ratio", 150.0) else None
+
+
+def _gaps(items: Sequence[Comparable], pairs: Sequence[tuple[Comparable, Comparable]]) -> list[float | None]:
+    """How far apart the two figures of each pair stand, all at once, for what most pairs are; None for the others.
+
+    These are amounts in one unit, which are no changes: as `Range.gap` says it, and `excluded` of firm ones.
+    """
+    import numpy as np
+
+    units: dict[str, int] = {}
+    plain = np.array([i.claim.kind != "date" and i.values is not None and not (i.unit == "x" and i.factor) for i in items], bool)
+    unit = np.array([units.setdefault(i.unit, len(units)) for i in items], np.int64)
+    low, high = (np.array([getattr(i.values, end) if i.values else 0.0 for i in items], float) for end in ("low", "high"))
+    level, firm = np.array([i.level for i in items], float), np.array([i.firm for i in items], bool)
+    one, other = (np.array([pair[side].number for pair in pairs], np.int64) for side in (0, 1))
+    with np.errstate(all="ignore"):  # infinite ends of ranges that overlap
+        below = high[one] < low[other]
+        lower, upper = np.where(below, high[one], high[other]), np.where(below, low[other], low[one])
+        largest = np.maximum(np.abs(lower), np.abs(upper))
+        together = (low[one] <= high[other]) & (low[other] <= high[one])
+        together |= upper - lower <= 1e-9 * np.maximum(largest, 1.0)
+        gap = np.where(together, 0.0, np.abs(upper - lower) / largest)
+        apart = np.abs(level[one] - level[other]) / np.maximum(np.abs(level[one]), np.abs(level[other]))
+        gap = np.where(~together & firm[one] & firm[other], np.maximum(gap, apart), gap)
+    alike = plain[one] & plain[other] & (unit[one] == unit[other]) & np.isfinite(gap)
+    return [found if is_plain else None for found, is_plain in zip(gap.tolist(), alike.tolist(), strict=True)]
 
 
 def same_days(one: Claim, other: Claim) -> bool:
