@@ -25,7 +25,7 @@ from factcheck.reports.html.page import STATIC_NOTES, Page
 from factcheck.reports.model import Report, letter
 
 #: The modules of the script, each before those that import it.
-MODULES = ("base", "store", "passages", "findings", "filter", "overview", "entities", "posts", "app")
+MODULES = ("base", "store", "passages", "findings", "filter", "finder", "overview", "entities", "posts", "app")
 
 _IMPORT = re.compile(r'^import (\{.*\}) from "\./(\w+)\.js";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|class) (\w+))", re.MULTILINE)

@@ -1,9 +1,9 @@
 // Entities: what posts say of each, metric by post, who agrees and who does not, and how it changed over time.
-import { draw, fold, languageOf, later, make, span, wordsOf } from "./base.js";
+import { draw, languageOf, make, span } from "./base.js";
 import { STANDINGS, data, entities, number, said, t, ui } from "./store.js";
 import { entityAddress, marked, postAddress, postDate, postName, where } from "./passages.js";
 import { announce } from "./findings.js";
-import { Lazy } from "./filter.js";
+import { finder } from "./finder.js";
 
 const ROWS = 10,
   COLUMNS = 14,
@@ -20,96 +20,43 @@ const ORDERS = {
 /** All entities, to be searched and sorted. */
 export const entitiesView = async (params, remember) => {
   const all = await entities();
-  const search = make("input", {
-    type: "search",
-    name: "q",
-    id: "search",
-    autocomplete: "off",
-    spellcheck: "false",
-    "aria-keyshortcuts": "/",
-    value: params.get("q"),
-  });
-  const sort = make(
-    "select",
-    { name: "sort" },
-    Object.keys(ORDERS).map((name) =>
-      make("option", { value: name, selected: name === params.get("sort") }, t(`entities_${name}`)),
-    ),
-  );
-  const status = make("p", { role: "status" });
-  const box = make("ul", { class: "index" });
-  const list = new Lazy(
-    box,
-    (page, entity) =>
-      page.append(
+  return finder({
+    view: "entities",
+    heading: t("entities"),
+    about: [
+      make("p", { class: "about" }, t(all.length ? "entities_about" : "entities_none")),
+      data.entitiesLeftOut ? make("p", { class: "about" }, t("entities_cut", { count: data.entitiesLeftOut })) : "",
+    ],
+    label: t("claims_search"),
+    items: all,
+    orders: ORDERS,
+    named: (order) => t(`entities_${order}`),
+    told: (counts) => t("entities_shown", counts),
+    text: (entity) => [entity.name, ...entity.rows.map(({ metric }) => said(metric))].join("\n"),
+    item: (entity) =>
+      make(
+        "li",
+        { class: "item", tabindex: "-1" },
+        make("a", { href: entityAddress(entity.name) }, make("bdi", { lang: languageOf(entity.name) }, entity.name)),
+        " ",
         make(
-          "li",
-          { class: "item", tabindex: "-1" },
-          make("a", { href: entityAddress(entity.name) }, make("bdi", { lang: languageOf(entity.name) }, entity.name)),
+          "p",
+          null,
+          span("numbers", t("entity_counts", { claims: entity.claims.length, posts: entity.posts })),
           " ",
-          make(
-            "p",
-            null,
-            span("numbers", t("entity_counts", { claims: entity.claims.length, posts: entity.posts })),
-            " ",
-            entity.conflicts
-              ? [span("standing conflict", `${SIGNS.conflict} ${t("standing_conflict")} ${number(entity.conflicts)}`), " "]
-              : "",
-            entity.outliers
-              ? [span("standing outlier", `${SIGNS.outlier} ${t("standing_outlier")} ${number(entity.outliers)}`), " "]
-              : "",
-            span("metrics", [...new Set(entity.rows.map(({ metric }) => said(metric)))].slice(0, 6).join("・")),
-          ),
+          entity.conflicts
+            ? [span("standing conflict", `${SIGNS.conflict} ${t("standing_conflict")} ${number(entity.conflicts)}`), " "]
+            : "",
+          entity.outliers
+            ? [span("standing outlier", `${SIGNS.outlier} ${t("standing_outlier")} ${number(entity.outliers)}`), " "]
+            : "",
+          span("metrics", [...new Set(entity.rows.map(({ metric }) => said(metric)))].slice(0, 6).join("・")),
         ),
       ),
-    60,
-  );
-  const apply = () => {
-    const words = wordsOf(search.value);
-    const shown = all.filter((entity) => {
-      entity.folded ??= fold([entity.name, ...entity.rows.map(({ metric }) => said(metric))].join("\n"));
-      return words.every((word) => entity.folded.includes(word));
-    });
-    list.show(shown.sort(ORDERS[sort.value]), t("none_match"));
-    status.textContent = t("entities_shown", { total: all.length, shown: shown.length });
-  };
-  const changed = () => {
-    apply();
-    const kept = new URLSearchParams({ view: "entities" });
-    if (search.value.trim()) kept.set("q", search.value.trim());
-    if (sort.value !== "conflicts") kept.set("sort", sort.value);
-    remember(kept);
-    announce(status.textContent);
-  };
-  search.addEventListener("input", later(changed, 80));
-  sort.addEventListener("change", changed);
-  apply();
-  const view = make(
-    "section",
-    { "aria-labelledby": "view-title" },
-    make("h2", { id: "view-title", tabindex: "-1" }, t("entities")),
-    make("p", { class: "about" }, t(all.length ? "entities_about" : "entities_none")),
-    data.entitiesLeftOut ? make("p", { class: "about" }, t("entities_cut", { count: data.entitiesLeftOut })) : "",
-    make(
-      "form",
-      { class: "finder", role: "search", onsubmit: (event) => event.preventDefault() },
-      make("label", { class: "search" }, span("label", t("claims_search")), " ", search),
-      make("label", null, span("label", t("sort")), " ", sort),
-    ),
-    status,
-    box,
-  );
-  return {
-    view,
-    title: t("entities"),
-    search: () => search,
-    clear: () => {
-      search.value = "";
-      changed();
-    },
-    more: () => list.done < list.items.length && (list.more(), true),
-    print: () => list.more(500),
-  };
+    printed: 500,
+    params,
+    remember,
+  });
 };
 
 // --- the matrix -----------------------------------------------------------------------------------------------------------

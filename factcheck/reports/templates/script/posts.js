@@ -1,9 +1,9 @@
 // Posts: the list of them, and each with its text as written, its findings marked in it and told beside it.
-import { fold, languageOf, later, make, span, visible, wordsOf } from "./base.js";
+import { languageOf, make, span, visible } from "./base.js";
 import { SEVERITIES, byId, byPath, number, posts, said, t, textOf, titleOf } from "./store.js";
 import { lengthOf, linesOf, postAddress, postDate, postName, quoted, slice } from "./passages.js";
-import { announce, compareButton, fact, letter, severity } from "./findings.js";
-import { Lazy } from "./filter.js";
+import { compareButton, fact, letter, severity } from "./findings.js";
+import { finder } from "./finder.js";
 
 const countsOf = (post) =>
   (post.counts ??= post.findings.reduce(
@@ -25,81 +25,28 @@ const ORDERS = {
 };
 
 /** All posts, to be searched and sorted. */
-export const postsView = (params, remember) => {
-  const search = make("input", {
-    type: "search",
-    name: "q",
-    id: "search",
-    autocomplete: "off",
-    spellcheck: "false",
-    "aria-keyshortcuts": "/",
-    value: params.get("q"),
-  });
-  const sort = make(
-    "select",
-    { name: "sort" },
-    Object.keys(ORDERS).map((name) => make("option", { value: name, selected: name === params.get("sort") }, t(`posts_${name}`))),
-  );
-  const status = make("p", { role: "status" });
-  const box = make("ul", { class: "index" });
-  const list = new Lazy(
-    box,
-    (page, post) =>
-      page.append(
-        make(
-          "li",
-          { class: "item", tabindex: "-1" },
-          make("a", { href: postAddress(post) }, postName(post)),
-          " ",
-          make("p", null, postDate(post), " ", span("place", post.path), " ", tally(post)),
-        ),
+export const postsView = (params, remember) =>
+  finder({
+    view: "posts",
+    heading: t("posts"),
+    about: [],
+    label: t("posts_search"),
+    items: posts,
+    orders: ORDERS,
+    named: (order) => t(`posts_${order}`),
+    told: (counts) => t("posts_shown", counts),
+    text: (post) => `${post.path}\n${post.title}`,
+    item: (post) =>
+      make(
+        "li",
+        { class: "item", tabindex: "-1" },
+        make("a", { href: postAddress(post) }, postName(post)),
+        " ",
+        make("p", null, postDate(post), " ", span("place", post.path), " ", tally(post)),
       ),
-    60,
-  );
-  const apply = () => {
-    const words = wordsOf(search.value);
-    const shown = posts.filter((post) =>
-      words.every((word) => (post.folded ??= fold(`${post.path}\n${post.title}`)).includes(word)),
-    );
-    list.show(shown.sort(ORDERS[sort.value]), t("none_match"));
-    status.textContent = t("posts_shown", { total: posts.length, shown: shown.length });
-  };
-  const changed = () => {
-    apply();
-    const kept = new URLSearchParams({ view: "posts" });
-    if (search.value.trim()) kept.set("q", search.value.trim());
-    if (sort.value !== "most") kept.set("sort", sort.value);
-    remember(kept);
-    announce(status.textContent);
-  };
-  search.addEventListener("input", later(changed, 80));
-  sort.addEventListener("change", changed);
-  apply();
-  const view = make(
-    "section",
-    { "aria-labelledby": "view-title" },
-    make("h2", { id: "view-title", tabindex: "-1" }, t("posts")),
-    make(
-      "form",
-      { class: "finder", role: "search", onsubmit: (event) => event.preventDefault() },
-      make("label", { class: "search" }, span("label", t("posts_search")), " ", search),
-      make("label", null, span("label", t("sort")), " ", sort),
-    ),
-    status,
-    box,
-  );
-  return {
-    view,
-    title: t("posts"),
-    search: () => search,
-    clear: () => {
-      search.value = "";
-      changed();
-    },
-    more: () => list.done < list.items.length && (list.more(), true),
-    print: () => list.more(posts.length),
-  };
-};
+    params,
+    remember,
+  });
 
 /** Every place of a post's findings, in the order of the text, with the number that its finding has beside it. */
 const placesIn = (post) => {
