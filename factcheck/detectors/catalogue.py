@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -78,8 +79,8 @@ def unknown_products(archive: Archive, parameters: Mapping[str, Any]) -> Iterato
             continue
         surfaces: dict[str, list[str]] = defaultdict(list)
         for mention in record.mentions:
-            if mention.entity in archive.lexicon.entities:
-                continue
+            if mention.entity in archive.lexicon.entities or not any(map(str.isdigit, mention.surface)):
+                continue  # listed, or of no generation
             resolved = archive.lexicon.resolve(mention.surface)
             family = archive.lexicon.families.get(resolved.family or "")
             if family is None or family.complete_until is None or known.is_known(resolved):
@@ -158,12 +159,10 @@ def dated_news(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Matc
     past, wording = compile_pattern(parameters["past"]), compile_pattern(parameters.get("wording", ""))
     without = compile_pattern(parameters["without"]) if "without" in parameters else None
     called = parameters["called"]
-    for record in archive.records:
-        if not record.date:
-            continue
-        new = {(c.sentence, c.entity) for c in stated(record, "relation") if c.relation in ("new", "latest")}
+    for record, told_of in _news(archive):
+        new = {(c.sentence, c.entity) for c in told_of if c.relation in ("new", "latest")}
         lines: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
-        for claim in stated(record, "relation", "status"):
+        for claim in told_of:
             if not claim.entity or not _called(claim, called) or claim.time or past.search(claim.sentence):
                 continue
             if claim.kind == "status" and not _of_its_maker(archive, claim):
@@ -182,6 +181,15 @@ def dated_news(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Matc
                 if not sentences <= told:  # Hopper（H100）
                     told |= sentences
                     yield match
+
+
+def _news(archive: Archive) -> list[tuple[PostRecord, list[Claim]]]:
+    """What dated posts state that things are and what has become of them, gathered once for all rules that ask."""
+    made = archive.derived.get("news")
+    if not isinstance(made, list):
+        dated = ((record, list(stated(record, "relation", "status"))) for record in archive.records if record.date)
+        made = archive.derived["news"] = [(record, claims) for record, claims in dated if claims]
+    return made
 
 
 def _of_its_maker(archive: Archive, claim: Claim) -> bool:
@@ -482,11 +490,14 @@ def known_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Mat
                 continue  # 推論に特化した is said of models as well as of chips
             if sort := _kind(claim.target or "", endings):
                 called[lexicon.resolve(claim.entity).name, sort].append(claim.location)
+        starts = [passage.line for passage in record.passages] if record.mentions else []
         for mention in record.mentions:
             listed = lexicon.entities.get(mention.entity)
             if listed is not None and listed.kind != "product":
                 continue
-            before, place = _called_before(record, mention, kind_before)
+            last = bisect_right(starts, mention.location.line)
+            first = bisect_left(starts, starts[last - 1]) if last else 0  # cells of a table share a line
+            before, place = _called_before(record.passages[first:last], mention, kind_before)
             if before and (resolved := lexicon.resolve(mention.surface)).kind == "product":
                 called[resolved.name, endings[before]].append(place)
         for (name, said), found in sorted(called.items()):
@@ -509,11 +520,13 @@ def _kind(text: str, endings: Mapping[str, str]) -> str | None:
     return next((endings[word] for word in sorted(endings, key=len, reverse=True) if text.endswith(word)), None)
 
 
-def _called_before(record: PostRecord, mention: Mention, pattern: re.Pattern[str]) -> tuple[str, Location]:
-    """The sort that is named right before a name where a post first writes it (AIサーバー「…」), "" for none."""
-    line = mention.location.line
-    for passage in record.passages:
-        at = passage.text.find(mention.surface) if passage.line <= line <= passage.end_line else -1
+def _called_before(passages: Sequence[Passage], mention: Mention, pattern: re.Pattern[str]) -> tuple[str, Location]:
+    """The sort that is named right before a name where a post first writes it (AIサーバー「…」), "" for none.
+
+    `passages` are those that reach the line of that place.
+    """
+    for passage in passages:
+        at = passage.text.find(mention.surface)
         if at > 0:
             match = pattern.search(passage.text, max(0, at - 24), at)
             if match is None or _GOES_ON.match(passage.text, at + len(mention.surface)):
