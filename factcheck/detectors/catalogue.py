@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -490,14 +489,14 @@ def known_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Mat
                 continue  # 推論に特化した is said of models as well as of chips
             if sort := _kind(claim.target or "", endings):
                 called[lexicon.resolve(claim.entity).name, sort].append(claim.location)
-        starts = [passage.line for passage in record.passages] if record.mentions else []
         for mention in record.mentions:
             listed = lexicon.entities.get(mention.entity)
             if listed is not None and listed.kind != "product":
                 continue
-            last = bisect_right(starts, mention.location.line)
-            first = bisect_left(starts, starts[last - 1]) if last else 0  # cells of a table share a line
-            before, place = _called_before(record.passages[first:last], mention, kind_before)
+            at = mention.location.sentence.find(mention.surface)
+            if at < 1 or kind_before.search(mention.location.sentence, max(0, at - 24), at) is None:
+                continue  # a record's passages are made of their columns only when they are looked at
+            before, place = _called_before(record, mention, kind_before)
             if before and (resolved := lexicon.resolve(mention.surface)).kind == "product":
                 called[resolved.name, endings[before]].append(place)
         for (name, said), found in sorted(called.items()):
@@ -520,12 +519,12 @@ def _kind(text: str, endings: Mapping[str, str]) -> str | None:
     return next((endings[word] for word in sorted(endings, key=len, reverse=True) if text.endswith(word)), None)
 
 
-def _called_before(passages: Sequence[Passage], mention: Mention, pattern: re.Pattern[str]) -> tuple[str, Location]:
-    """The sort that is named right before a name where a post first writes it (AIサーバー「…」), "" for none.
-
-    `passages` are those that reach the line of that place.
-    """
-    for passage in passages:
+def _called_before(record: PostRecord, mention: Mention, pattern: re.Pattern[str]) -> tuple[str, Location]:
+    """The sort that is named right before a name where a post first writes it (AIサーバー「…」), "" for none."""
+    line = mention.location.line
+    for passage in record.passages:
+        if not passage.line <= line <= passage.end_line:
+            continue
         at = passage.text.find(mention.surface)
         if at > 0:
             match = pattern.search(passage.text, max(0, at - 24), at)
