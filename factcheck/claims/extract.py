@@ -219,7 +219,7 @@ class _PostReader:
 _KIND_OF_NAME = re.compile(r"([一-龠々ァ-ヺー]{2,12})「$")
 #: Behind a name that is only quoted.
 _QUOTED_SOURCE = re.compile(
-    r"[」』]?(?:によ(?:ると|れば)|の(?:最新の?)?(?:予測|調査|推計|試算|分析|レポート|報告書)|[はが][^。はが]{0,60}(?:と|を)(?:予測|推計|試算))"
+    r"[」』]?(?:によ(?:ると|れば)|の(?:最新の?)?(?:予測|調査|推計|試算|分析|レポート|報告書)|[はが](?:[^。はが]{0,60}(?:と|を))?(?:予測|推計|試算|指摘))"
 )
 _RELATIVE_YEAR = re.compile(r"(?:再?来|今|昨)年|年内|[来今昨][春夏秋冬]")
 
@@ -289,6 +289,7 @@ def quantity_claims(context: PostContext) -> list[Claim]:
         parsed = [next(docs) for _ in candidate.pieces]
         drafts.extend(_sentence_drafts(reader, candidate, parsed, drafts))
     drafts = _recall(drafts)
+    _say_the_same(drafts)
     claims = [d.claim for d in drafts if d.claim.metric and (d.holds or d.found) and not _idle(d)]
     claims.extend(table_claims(context))
     return claims
@@ -334,6 +335,8 @@ def _may_claim(quantity: Quantity, sentence: str) -> bool:
     """Whether a quantity can be a claim at all: enumerations, ordinals, labels and pointers back are not."""
     if quantity.text == "半分" and sentence[: quantity.start].endswith("話"):
         return False  # 話半分で聞く
+    if sentence.startswith("換算", quantity.end) and re.search(r"1米?ドル=?$", sentence[: quantity.start]):
+        return False  # 1ドル150円換算
     if quantity.kind == "label":
         return quantity.unit == "nm" and bool(_PROCESS.match(sentence, quantity.end))
     if quantity.kind not in ("quantity", "duration", "date", "number"):
@@ -545,7 +548,9 @@ def _draft(
         time = None
     if dim == "date" and post_date and quantity.date:
         tense = "future" if quantity.date > post_date[: len(quantity.date)] else "past"
-    mood = modality_of(reading, chunk, found, future=tense == "future", past=tense == "past" and dim != "date")
+    mood = modality_of(
+        reading, chunk, found, future=tense == "future", past=tense == "past" and not (time is not None and time.apart)
+    )
     if (
         mood.modality == "asserted"
         and sentence.text.startswith(("例えば", "たとえば"))
@@ -765,7 +770,9 @@ def _date_measure(
         event = next((w for w in endings("dated_events") if w in (predicate.lemma + predicate.core)), None)
         done = _done_to(reading, chunk, predicate, event) if event is not None else _planned(reading, predicate)
         if done.event is None:
-            done = _shared_verb(reading, chunk) or (_later_verb(reading, chunk) if after.startswith("、") else done)
+            done = _shared_verb(reading, chunk) or (
+                _later_verb(reading, chunk) if after.startswith("、") or predicate.tail in ("て", "して") else done
+            )
         event, predicate = done.event, done.verb or predicate
     compound = next((w for w in endings("dated_events") if re.match(rf"の?{w}(?!時(?!期)|後|前|以[降来]|当)", after)), None)
     event = compound or event
@@ -905,6 +912,8 @@ def _planned(reading: Reading, predicate: Chunk) -> _Thing:
     """A happening that is planned or begins: 公開を予定している, 量産が始まる."""
     for child in reading.under(predicate):
         event = next((w for w in endings("dated_events") if clean(child.core).endswith(w)), None)
+        if event is None and clean(child.core) in _GOES_ON and predicate.lemma in ("始まる", "始める", "スタート"):
+            event = clean(child.core) + "開始"
         if event is not None and child.case in ("を", "が", "は") and child.kind == "noun":
             left = reading.chunks[child.index - 1] if child.index else None
             if left is not None and left.tail == "の" and left.head == child.index and left.index not in reading.values:
@@ -1010,6 +1019,21 @@ def _recall(drafts: list[Draft]) -> list[Draft]:
 def _by_the_way(draft: Draft) -> bool:
     """Whether neither the title nor a clause with a subject of its own says what is measured."""
     return draft.found != "clause" and draft.claim.block_kind != "title"
+
+
+def _say_the_same(drafts: list[Draft]) -> None:
+    """A sentence that stands twice claims the same in both places, whatever stands nearer to either."""
+    told: dict[tuple[str, int], Claim] = {}
+    for draft in sorted(drafts, key=lambda d: (d.guessed, _by_the_way(d), not _measures(d), d.number)):
+        claim = draft.claim
+        one = told.setdefault((claim.sentence, draft.start), claim)
+        claim.entity, claim.entity_text, claim.metric, claim.metric_text = (
+            one.entity,
+            one.entity_text,
+            one.metric,
+            one.metric_text,
+        )
+        claim.modality, claim.direction = one.modality, one.direction
 
 
 def _measures(draft: Draft) -> bool:

@@ -721,6 +721,12 @@ def _modifies(reading: Reading, chunk: Chunk, noun: Chunk, dim: str, seen: set[i
         if reading.name_in(behind[0].start, behind[1].end) is None and not behind[1].proper:
             result.owner = None
     owner = first_owner(reading, chunk)
+    if (
+        owner is not None
+        and reading.chunks[owner[1]].tail == "からの"
+        and core.endswith(("受注", "収入", "売上", "収益", "注文"))
+    ):
+        owner = None  # who orders has not the orders
     if core.endswith(endings("event_nouns")):
         owner = _agent(reading, chunk) or owner
     if result.owner is None and owner is not None and not compares:
@@ -943,7 +949,7 @@ def _with_predicate(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, 
                 found = _of_noun(reading, noun, dim)
                 found.predicate = _governor(reading, noun)
                 return found
-    if dim == "share" and case == "に" and passive and first_owner(reading, chunk) is not None and not change:
+    if dim == "share" and case in ("に", "で") and passive and first_owner(reading, chunk) is not None and not change:
         metric = with_suffix(lemma, dim)  # 利用者の7割に使われる
         return Measure(metric=metric, predicate=predicate, verb=lemma, holds=metric != lemma)
     part = dim == "times" and "分の" in chunk.core and case in ("が", "は") and first_owner(reading, chunk) is not None

@@ -171,7 +171,9 @@ def _presupposed(reading: Reading, value: Chunk, measure: Measure) -> list[Chunk
 
 
 #: What makes all that stands before it hearsay, also the clauses within.
-_HEARSAY = re.compile(r"という(?:から|の(?:だ|です|で)|ん(?:だ|で))|とのこと|とされ(?:て|る)|と(?:言|い)われ")
+_HEARSAY = re.compile(
+    r"という(?:から|の(?:だ|です|で)|ん(?:だ|で))|とのこと|とされ(?:て|る)|と(?:言|い)われ|という(?:ニュース|報道|話|噂)"
+)
 
 
 def _hearsay(reading: Reading, chunk: Chunk) -> bool:
@@ -179,7 +181,7 @@ def _hearsay(reading: Reading, chunk: Chunk) -> bool:
     for above in reading.ancestors(chunk):
         if not above.predicate:
             continue
-        told = reading.text[max(0, above.start - 2) : above.end]
+        told = reading.text[max(0, above.start - 2) : above.end + 4]
         if _HEARSAY.search(told) or (above.lemma == "聞く" and reading.text[max(0, above.start - 1) : above.start] == "と"):
             return True
     return False

@@ -16,10 +16,15 @@ class Time(NamedTuple):
     text: str
     period: tuple[str, str] | None
     tense: str | None
+    apart: bool = False  # told in a clause that ends before the value
 
 
 #: The time is what is compared with.
 _COMPARED = re.compile(r"(?:同月|同期|同日)?(?:対?比|と比(?:べ|較)|に比べ|に対し|より|を(?:上|下)回)")
+
+
+#: Behind a first fact: …を目指すこと、そして….
+_OTHER_FACT = re.compile(r"(?:こと|点)(?:、(?:そして|また|さらに)|や|に加え)")
 
 
 def _of_another(reading: Reading, time_end: int, start: int) -> bool:
@@ -40,6 +45,8 @@ def find_time(
     for time in find_times(reading.text, post_date):
         if (time.start < end and start < time.end) or _of_another(reading, time.end, start):
             continue
+        if time.end <= start and _OTHER_FACT.search(reading.text, time.end, start):
+            continue
         if time.end <= start or (best is None and time.end <= limit):
             best = time
     if best is None:
@@ -59,4 +66,7 @@ def find_time(
     ):
         tense = "future"
     text = best.text + ("まで" if best.edge == "by" and not best.text.endswith("まで") else "")
-    return Time(text, period, tense)
+    apart = best.end <= start and any(
+        c.predicate and c.comma and not c.relative and best.end < c.end <= start for c in reading.chunks[: value.index]
+    )
+    return Time(text, period, tense, apart)
