@@ -89,6 +89,12 @@ _FORECASTS = re.compile(
     r"(?:社|氏)?[）)]?[はがも][^。]{0,80}?"
     r"(?:と(?:見て|見込|予測|推計|推定|試算|分析|報告)|(?:予測|推計|試算|発表)し(?:て|た))"
 )
+#: A part of a country that no list of regions names; ministries are called so, too.
+_PROVINCE = re.compile(
+    r"((?!総務|財務|経済|産業|文部|厚生|国土|環境|防衛|法務|外務|農林|商務|国防|国務)[一-龯]{2,3}(?:省|州|県|自治区))(?:の|、|で|に)"
+)
+_HEADLINE_PLACE = re.compile(r"([一-龯]{2,5})、")
+_SORT_OF_PLACE = re.compile(r"(?:省|州|県|自治区)$")
 _UP_TO_ANOTHER = re.compile(r"から(?:約|およそ|最大)?[0-9][0-9.,]*(?:兆|億|万|%|ドル|円|元|倍)")
 _FROM_ANOTHER = re.compile(r"(?:ドル|円|元|%|倍|億|万|兆)から(?:約|およそ|最大)?$")
 _CHANGES = re.compile(r"増|成長|拡大|伸|上昇|上が|引き上|減|縮小|下が|低下|引き下")
@@ -359,6 +365,10 @@ class Reader:
             if "region" not in scope:
                 regions = alignment.home(sentence) or alignment.scope(title).get("region")
                 scope |= {"region": regions} if regions else {}
+        if alignment.says(measure, "market"):
+            province = _PROVINCE.search(before) or (claim.block_kind in _HEADLINES and _HEADLINE_PLACE.match(before))
+            if province and (place := alignment.placeless(province[1])):
+                scope["province"] = frozenset({_SORT_OF_PLACE.sub("", place)})
         unit, scale = comparable_unit(claim.unit) if claim.unit else ("date" if claim.date else "", 1.0)
         return Mention(
             claim=claim,
@@ -596,7 +606,7 @@ class Aligner(Reader):
         if metric is None or (not when and {a.mentions[0].stage, b.mentions[0].stage} == {"goal", "reached"}):
             return None
         who = self._same_who(a, b)
-        if who is None or (one.kind == "date" and (who < 0.5 or not self._same_event(a, b))):
+        if who is None or (one.kind == "date" and (who < 0.5 or not self._same_event(a, b) or self._in_order(a, b))):
             return None
         deal = self._same_deal(a, b)
         if deal is None:
@@ -730,6 +740,15 @@ class Aligner(Reader):
             [x.level for x in self._stated[item.topic, item.unit] if x.measure == "worth" and x.who == a.who] for item in (a, b)
         ]
         return any(abs(x - y) <= SAME_LEVEL * abs(x) for x in values[0] for y in values[1])
+
+    def _in_order(self, a: Comparable, b: Comparable) -> bool:
+        """Whether two dates are of two steps that follow one another, some time apart: announced in March, released in May."""
+        measures = self.alignment.settings["measures"]
+        for first, second in ((a, b), (b, a)):
+            if second.measure in measures.get(first.measure, {}).get("before", ()):
+                days, later = days_covered(first.claim), days_covered(second.claim)
+                return days is None or later is None or later[1] - days[0] > DAYS_THAT_LAST
+        return False
 
     def _same_event(self, a: Comparable, b: Comparable) -> bool:
         """Whether two dates can be of one event: a company announces many things, but is founded once."""

@@ -233,14 +233,15 @@ class Alignment:
         if match is None:
             return None
         # 配膳ロボットの世界市場: what is left when the places are taken out.
-        name = next(filter(None, map(self._placeless, reversed(match.group().split("の")))), "")
+        name = next(filter(None, map(self.placeless, reversed(match.group().split("の")))), "")
         field = _FIELD.search(text[: text.rfind(name)])
         key = name_key(f"{field['of']} {name}" if field else name)
         for word, same in self._same_words.items():
             key = key.replace(word, f"+{same}+")
         return "+".join(sorted({part.rstrip("ー") or part for part in _PART.findall(key)})) or None
 
-    def _placeless(self, name: str) -> str:
+    def placeless(self, name: str) -> str:
+        """A name without the regions in it: 中国河南 is 河南."""
         for region in self.settings.get("scopes", {}).get("region", {}).get("words", {}).values():
             for word in region:
                 name = name.replace(word, "")

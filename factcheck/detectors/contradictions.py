@@ -25,6 +25,7 @@ _MEASURE = {
     "properties": {
         "words": _WORDS,
         "near": _WORDS,
+        "before": _WORDS,
         "lasts": {"type": "integer", "minimum": 0},
         "owner": {"type": "string", "format": "re2"},
         **{what: {"type": "boolean"} for what in ("single", "unique", "market", "holder", "dated", "target", "own", "once")},
