@@ -774,7 +774,9 @@ def _date_measure(
                 _later_verb(reading, chunk) if after.startswith("、") or predicate.tail in ("て", "して") else done
             )
         event, predicate = done.event, done.verb or predicate
-    compound = next((w for w in endings("dated_events") if re.match(rf"の?{w}(?!時(?!期)|後|前|以[降来]|当)", after)), None)
+    compound = next((w for w in endings("dated_events") if after.startswith((w, "の" + w))), None)
+    if compound is not None and _TIME_OF_EVENT.match(after, after.index(compound) + len(compound)):
+        compound = None  # 2028年の開業時に
     event = compound or event
     day = _day_of_event(reading, chunk, end) if event is None else None
     if day is not None:  # 発売日は2月1日だ
@@ -799,6 +801,8 @@ def _date_measure(
     return found, find_subject(reading, chunk, found, focus)
 
 
+#: Behind a happening that only tells when something else is so.
+_TIME_OF_EVENT = re.compile(r"時(?!期)|後|前|以[降来]|当[時初]")
 #: What goes on once it has begun: 10月から提供する tells when the offer begins.
 _GOES_ON = frozenset({"提供", "販売", "運用", "配信", "適用", "生産", "製造", "放送", "運行", "運航"})
 _SINCE = re.compile(r"(?:中|内|頃|ごろ|末)?(?:から|より)(?!\d)")
