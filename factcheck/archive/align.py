@@ -109,7 +109,6 @@ _CLAUSE_END = re.compile(r"[。！？0-9]|(?<=[されしりでが])、")
 _OPEN = frozenset({"forecast", "hypothetical"})
 #: A figure, not the digits of a name.
 _FIGURE = re.compile(r"(?<![A-Za-z0-9.])(?<![A-Za-z][ -])[0-9][0-9,.]*")
-_DIGITS = re.compile(r"[0-9.]+")
 _MONEY = re.compile(r"[A-Z]{3}$")
 NO_ROLES = Roles("", frozenset(), "", "")
 #: The unit under which sums in different currencies meet.
@@ -936,12 +935,6 @@ def _kind_of(item: Comparable) -> tuple[str, str, str]:
 def _unlike(one: str, other: str) -> bool:
     """Whether two names have too little in common to be one."""
     return fuzz.partial_ratio(name_key(one), name_key(other)) < 80
-
-
-@lru_cache(maxsize=20_000)
-def _same_baseline(one: str, other: str) -> bool:
-    a, b = name_key(one), name_key(other)
-    return fuzz.partial_ratio(a, b) >= 80 and _DIGITS.findall(a) == _DIGITS.findall(b)
 
 
 def _ratio(a: Comparable, b: Comparable) -> float:
