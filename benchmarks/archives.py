@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
+
 from factcheck.archive.align import Aligner
 from factcheck.archive.model import Archive, PostRecord
 from factcheck.archive.scopes import Alignment
@@ -16,18 +18,14 @@ from factcheck.posts.read import read_post
 
 
 def records_of(paths: list[Path], kept: Path | None) -> list[PostRecord]:
-    """The records of all posts, from `kept` (two lines a post) where it is there; extraction takes minutes."""
+    """The records of all posts, from the file `kept` where it is there; extraction takes minutes."""
     if kept is not None and kept.exists():
-        with kept.open("rb") as lines:
-            return [
-                replace(loads_record(record), claims=loads_claims(claims)) for record, claims in zip(lines, lines, strict=True)
-            ]
+        pairs = msgspec.msgpack.decode(kept.read_bytes(), type=list[tuple[bytes, bytes]])
+        return [replace(loads_record(record), claims=loads_claims(claims)) for record, claims in pairs]
     analyst = Analyst(Settings(select=("FC1",)), claims=True)
     records = [analyst.record(read_post(path))[0] for path in find_posts(paths)]
     if kept is not None:
-        with kept.open("wb") as file:
-            for record in records:
-                file.write(dumps_record(record) + b"\n" + dumps_claims(record.claims) + b"\n")
+        kept.write_bytes(msgspec.msgpack.encode([(dumps_record(record), dumps_claims(record.claims)) for record in records]))
     return records
 
 

@@ -40,7 +40,8 @@ def changed(record: PostRecord, claims: set[int], factor: float) -> PostRecord:
         location = replace(claim.location, text=text, sentence=sentence)
         return replace(claim, low=low, high=high, value_text=text, location=location)
 
-    return replace(record, claims=[change(claim) for claim in record.claims])
+    # Nor may the record keep what was worked out of the claims before.
+    return replace(record, claims=[change(claim) for claim in record.claims], prepared={})
 
 
 def reported(rules: RuleSet, archive: Archive, a: Comparable, b: Comparable) -> bool:
