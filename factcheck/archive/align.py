@@ -93,7 +93,7 @@ _FORECASTS = re.compile(
 _PROVINCE = re.compile(
     r"((?!総務|財務|経済|産業|文部|厚生|国土|環境|防衛|法務|外務|農林|商務|国防|国務)[一-龯]{2,3}(?:省|州|県|自治区))(?:の|、|で|に)"
 )
-_HEADLINE_PLACE = re.compile(r"([一-龯]{2,5})、")
+_HEADLINE_PLACE = re.compile(r"([一-龯]{2,5})(?:、|の(?=[^、。]{0,8}(?:産業|市場)))")
 _SORT_OF_PLACE = re.compile(r"(?:省|州|県|自治区)$")
 _UP_TO_ANOTHER = re.compile(r"から(?:約|およそ|最大)?[0-9][0-9.,]*(?:兆|億|万|%|ドル|円|元|倍)")
 _FROM_ANOTHER = re.compile(r"(?:ドル|円|元|%|倍|億|万|兆)から(?:約|およそ|最大)?$")
@@ -762,10 +762,8 @@ class Aligner(Reader):
             if not silent.things and _close(a.day, b.day, DAYS_OF_NEWS) and self._same_topic(a, b) >= LIKE_TOPIC / 2:
                 return a.who == b.who and bool(named.things & silent.around)
             return False  # Google announces one thing today and another tomorrow
-        mine, yours = a.things | ({a.who} if a.known else set()), b.things | ({b.who} if b.known else set())
-        if any(x[:3] == y[:3] for x in a.things - b.things for y in b.things - a.things):
-            return False  # GPT-5 here, gpt-oss there
-        return bool((a.things & yours) | (b.things & mine))
+        # Of several things that both name, a company may bring out one now and another later.
+        return len(a.things) == 1 or (bool(a.things) and _close(a.day, b.day, DAYS_OF_NEWS))
 
     def _same_who(self, a: Comparable, b: Comparable) -> float | None:
         """1 for one owner, less where it is only named beside or around, None where they are different things."""
