@@ -95,6 +95,7 @@ _PROVINCE = re.compile(
 )
 _HEADLINE_PLACE = re.compile(r"([一-龯]{2,5})(?:、|の(?=[^、。]{0,8}(?:産業|市場)))")
 _SORT_OF_PLACE = re.compile(r"(?:省|州|県|自治区)$")
+_PART_OF = re.compile(r"(.+)に占める")
 _UP_TO_ANOTHER = re.compile(r"から(?:約|およそ|最大)?[0-9][0-9.,]*(?:兆|億|万|%|ドル|円|元|倍)")
 _FROM_ANOTHER = re.compile(r"(?:ドル|円|元|%|倍|億|万|兆)から(?:約|およそ|最大)?$")
 _CHANGES = re.compile(r"増|成長|拡大|伸|上昇|上が|引き上|減|縮小|下が|低下|引き下")
@@ -818,6 +819,9 @@ class Aligner(Reader):
             return 0.5 if self.alignment.near(a.measure, b.measure) else None
         if a.metric == b.metric:
             return 1.0
+        parts = _PART_OF.match(a.metric), _PART_OF.match(b.metric)
+        if parts[0] and parts[1] and metric_likeness(parts[0][1], parts[1][1]) < LEAST_ALIKE:
+            return None  # a part of the revenue, and one of the funding
         likeness = metric_likeness(a.metric, b.metric)
         if likeness >= LEAST_ALIKE or (a.claim.compared_to and b.claim.compared_to):
             return 0.7 * likeness
