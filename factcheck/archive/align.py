@@ -75,7 +75,8 @@ _LISTED = re.compile(
 _LIST_MARK = re.compile(r"[、,とや・]")
 _OWNER = re.compile(r"[はが](?![いっ])")
 _PROPER = re.compile(r"[A-Za-z]{3}|[ァ-ヺ]{3}")
-_NAMED = re.compile(r"[A-Za-z]{3}|[A-Za-z][A-Za-z0-9]*[0-9]|[ァ-ヺ]{3}")
+#: The same, and the names of products that are a letter and digits.
+_NAMED = re.compile(rf"{_PROPER.pattern}|[A-Za-z][A-Za-z0-9]*[0-9]")
 _HEADLINES = frozenset({"title", "excerpt"})
 #: Digits that tell products of one line apart.
 _ONE_LINE = re.compile(r"(?<=[a-zァ-ー])[0-9][0-9._]*")
@@ -95,7 +96,9 @@ _PROVINCE = re.compile(
 )
 _HEADLINE_PLACE = re.compile(r"([一-龯]{2,5})(?:、|の(?=[^、。]{0,8}(?:産業|市場)))")
 _SORT_OF_PLACE = re.compile(r"(?:省|州|県|自治区)$")
+#: Of what a share is one: 市場収益に占める割合.
 _PART_OF = re.compile(r"(.+)に占める")
+#: A range (10億ドルから30億ドル), seen from its lower end and from its upper; what rises or falls says so.
 _UP_TO_ANOTHER = re.compile(r"から(?:約|およそ|最大)?[0-9][0-9.,]*(?:兆|億|万|%|ドル|円|元|倍)")
 _FROM_ANOTHER = re.compile(r"(?:ドル|円|元|%|倍|億|万|兆)から(?:約|およそ|最大)?$")
 _CHANGES = re.compile(r"増|成長|拡大|伸|上昇|上が|引き上|減|縮小|下が|低下|引き下")
@@ -348,7 +351,8 @@ class Reader:
             if alignment.goes_on(after) or not alignment.may_own(measure, claim.entity or ""):
                 return None
         scope = alignment.scope(f"{text} {stretch_before} {said_after} {metric}")
-        if alignment.says(measure, "market") and not speaker:
+        of_market = alignment.says(measure, "market")
+        if of_market and not speaker:
             forecaster = _FORECASTS.search(sentence)
             speaker = name_key(forecaster["who"]) if forecaster else ""
         if claim.kind == "date" and alignment.says(measure, "owner") and "region" not in scope:
@@ -359,13 +363,13 @@ class Reader:
             scope["region"] = of_where  # 世界のデータセンター, though as much as 日本の総消費量
         if alignment.adds_to(after):
             scope["portion"] = frozenset({"first"})
-        if alignment.says(measure, "market") and "region" not in scope:
+        if of_market and "region" not in scope:
             # Whose market it is, its name says, or else the currency: who counts in yen counts at home.
             scope = alignment.scope(claim.entity or "") | scope
             if "region" not in scope:
                 regions = alignment.home(sentence) or alignment.scope(title).get("region")
                 scope |= {"region": regions} if regions else {}
-        if alignment.says(measure, "market"):
+        if of_market:
             province = _PROVINCE.search(before) or (claim.block_kind in _HEADLINES and _HEADLINE_PLACE.match(before))
             if province and (place := alignment.placeless(province[1])):
                 scope["province"] = frozenset({_SORT_OF_PLACE.sub("", place)})
@@ -380,7 +384,7 @@ class Reader:
             measure=measure,
             rank=0 if alignment.says(measure, "unique") else 1 if alignment.says(measure, "single") else 2,
             metric=name_key(self._canonical(metric)),
-            market=market if alignment.says(measure, "market") else None,
+            market=market if of_market else None,
             scope=scope,
             words=frozenset(tokens(f"{before} {after}")),
             near=frozenset(tokens(f"{stretch_before} {stretch_after} {metric}")),

@@ -21,6 +21,17 @@ export const make = (tag, attributes, ...children) => build(document.createEleme
 export const draw = (tag, attributes, ...children) =>
   build(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 export const span = (name, ...children) => make("span", { class: name }, ...children);
+/** The field in which a view is searched, which `/` goes to. */
+export const searchField = (attributes) =>
+  make("input", {
+    type: "search",
+    name: "q",
+    id: "search",
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-keyshortcuts": "/",
+    ...attributes,
+  });
 
 /** What is compared when words are sought: width and case make no difference. */
 export const fold = (words) => words.normalize("NFKC").toLowerCase();

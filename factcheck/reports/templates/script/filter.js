@@ -1,5 +1,5 @@
 // The findings' view: what is sought, kept in the address, and the list of what matches, built as far as it is looked at.
-import { fold, later, make, span, wordsOf } from "./base.js";
+import { fold, later, make, searchField, span, wordsOf } from "./base.js";
 import { SEVERITIES, data, entities, familyName, findings, haystack, number, posts, said, t } from "./store.js";
 import { postDate, postName } from "./passages.js";
 import { announce, card, row, severity } from "./findings.js";
@@ -116,15 +116,7 @@ export const findingsView = (params, remember) => {
       { class: "search" },
       span("label", t("search")),
       " ",
-      make("input", {
-        type: "search",
-        name: "q",
-        id: "search",
-        autocomplete: "off",
-        spellcheck: "false",
-        "aria-keyshortcuts": "/",
-        placeholder: t("search_hint"),
-      }),
+      searchField({ placeholder: t("search_hint") }),
     ),
     make(
       "details",

@@ -1,5 +1,5 @@
 // A long list that is searched and sorted: of the posts, of the entities.
-import { fold, later, make, span, wordsOf } from "./base.js";
+import { fold, later, make, searchField, span, wordsOf } from "./base.js";
 import { t } from "./store.js";
 import { announce } from "./findings.js";
 import { Lazy } from "./filter.js";
@@ -13,15 +13,7 @@ const PAGE = 60; // items that are drawn at once
  */
 export const finder = ({ view: name, heading, about, label, items, orders, named, told, text, item, printed, params, remember }) => {
   const [usual] = Object.keys(orders);
-  const search = make("input", {
-    type: "search",
-    name: "q",
-    id: "search",
-    autocomplete: "off",
-    spellcheck: "false",
-    "aria-keyshortcuts": "/",
-    value: params.get("q"),
-  });
+  const search = searchField({ value: params.get("q") });
   const sort = make(
     "select",
     { name: "sort" },
