@@ -376,14 +376,13 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
             if topic is not None and clean(topic.core) in ("これ", "こちら") and plain and not _names_somebody(reading, head):
                 return _before(focus, kinds=("product",), near=True)  # これは6月に公開されたサービスで、…
         becomes = reading.head(head) if at.relative and head is not None and head.tail in ("と", "に") else None
-        if becomes is not None and becomes.lemma in ("なる", "成る") and head is not None:
+        turned_into = becomes is not None and becomes.lemma in ("なる", "成る")
+        if turned_into and head is not None:
             homes.add(head.index)  # Ｘが10億人を支える助手となる: of X
         gap = len(seen) == 1 and at.relative and value.case == "で" and at.lemma in _TRANSITIVE and not measure.passive
         if gap and head is not None and not any(c.case == "を" for c in reading.under(at)):
             homes.add(head.index)  # 197億ドルで買収したＸ: what is bought, not who buys
-        elif becomes is not None and becomes.lemma in ("なる", "成る"):
-            pass
-        elif at.relative and head is not None and (not head.predicate or head.quote_end):
+        elif at.relative and not turned_into and head is not None and (not head.predicate or head.quote_end):
             core = clean(head.core)
             while head.tail == "" and head.head == head.index + 1 and reading.chunks[head.head].quote_end:
                 head = reading.chunks[head.head]  # 新技術|「Ｘ」
