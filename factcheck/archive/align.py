@@ -73,7 +73,7 @@ _LISTED = re.compile(
     r"(?=といった|など|の主要|の大手|の[0-9]|[0-9]社|ら|が|は)"
 )
 _LIST_MARK = re.compile(r"[、,とや・]")
-_OWNER = re.compile(r"[はが](?![いっ])")
+_OWNER = re.compile(r"(?<!これ)(?<!それ)[はが](?![いっ])")
 _PROPER = re.compile(r"[A-Za-z]{3}|[ァ-ヺ]{3}")
 #: The same, and the names of products that are a letter and digits.
 _NAMED = re.compile(rf"{_PROPER.pattern}|[A-Za-z][A-Za-z0-9]*[0-9]")
@@ -107,6 +107,12 @@ _OPEN_PARENTHESIS = re.compile(r"[（(][^（()）]*$")
 _OTHER_SURVEY = re.compile(r"(?:別の|他の|異なる)(?:市場)?(?:調査|予測|試算|推計|分析|推定|見方|レポート|報告)|もう一つの予測")
 #: A sum of many, some of whom are named: AやBを含む大手企業全体では.
 _OF_MANY = re.compile(r"を(?:含む|はじめとする|筆頭とする)[^、。]{0,20}(?:全体|各社|合計|社)")
+#: The sum that another one is added to: 20億ドルに加えて(10億ドル).
+_BASE = re.compile(
+    r"([0-9][0-9,.]*(?:兆|億|万)?[0-9,.]*(?:億|万)?(?:ドル|円|元|ユーロ|ポンド|ウォン))[^0-9、。]{0,8}(?:に加え|さらに)[^0-9。]{0,8}$"
+)
+#: What was so when it was told, and not when it came to be: 7月に…を達成したと発表.
+_TOLD_LATER = re.compile(r"^[^。]{0,40}[ただ]と(?:発表|公表|報告)")
 #: Where a clause has said what happens: 施行され、.
 _CLAUSE_END = re.compile(r"[。！？0-9]|(?<=[されしりでが])、")
 #: What is still to come, or may be.
@@ -363,6 +369,8 @@ class Reader:
             scope["region"] = of_where  # 世界のデータセンター, though as much as 日本の総消費量
         if alignment.adds_to(after):
             scope["portion"] = frozenset({"first"})
+        if money and (base := _BASE.search(before)):
+            scope["base"] = frozenset({base[1]})
         if of_market and "region" not in scope:
             # Whose market it is, its name says, or else the currency: who counts in yen counts at home.
             scope = alignment.scope(claim.entity or "") | scope
@@ -394,7 +402,7 @@ class Reader:
             besides=_OTHER_SURVEY.search(before) is not None,
             roles=self._roles(before, after, measure, names | around | {who}) if alignment.says(measure, "target") else NO_ROLES,
             stage=alignment.stage(after),
-            period=None if _starts_from(claim, before, after) else _period(claim),
+            period=None if _starts_from(claim, before, after) or _told_later(claim, after) else _period(claim),
             unit=unit,
             scale=scale,
             values=values.times(scale) if values is not None else None,
@@ -640,7 +648,7 @@ class Aligner(Reader):
         elif about.get("market") and (a.market or b.market or who < 1 or not self._owns(one.entity)):
             return None  # a share of what, the growth of which market?
         slip = _power_of_ten(a, b)
-        one_number = math.isclose(a.level, b.level)  # with another meaning: 3分の1に, 3分の1も
+        one_number = math.isfinite(a.level) and math.isclose(a.level, b.level)  # with another meaning: 3分の1に, 3分の1も
         told_apart = not when and not within and not slip and not one_number and self.matched(a, b)
         if told_apart and (deal < 0.75 or (self._states(a.topic, b) and self._states(b.topic, a))):
             return None
@@ -720,20 +728,27 @@ class Aligner(Reader):
         return self._states(a.topic, b) or self._states(b.topic, a)
 
     def _states(self, post: int, item: Comparable) -> bool:
+        if item.claim.kind == "date":
+            return any(
+                (other.who, other.measure) == (item.who, item.measure)
+                and same_days(other.claim, item.claim)
+                and all(item.scope.get(scope) == other.scope.get(scope) for scope in self.alignment.strict)
+                for other in self._stated[post, item.unit]
+            )
         return any(
             abs(other.level - item.level) <= SAME_LEVEL * abs(item.level) and self._alike(item, other)
             for other in self._stated[post, item.unit]
         )
 
     def _alike(self, a: Comparable, b: Comparable) -> bool:
-        """Whether two figures of one size may be the same one."""
+        """Whether a figure may be the same as another of its size that is given elsewhere."""
         if a.measure and b.measure and a.measure != b.measure and not self.alignment.near(a.measure, b.measure):
             return False
         period = _same_period(a.periods, b.periods)
         if (a.market and b.market and a.market != b.market) or period is None:
             return False
-        if period < 0 and self.alignment.says(a.measure or b.measure, "dated"):
-            return False  # the one without its year may be of any
+        if period < 0 and a.periods and self.alignment.says(a.measure or b.measure, "dated"):
+            return False  # the other one, without its year, may be of any
         if not a.parties or not b.parties:
             return True
         return bool(a.parties & (b.parties | b.around)) or bool(b.parties & a.around)
@@ -1146,12 +1161,16 @@ def _other_time(a: Comparable, b: Comparable, settings: Mapping[str, Any]) -> bo
         or _same_period(a.periods, b.periods) is not None
     ):
         return False
+    measures = settings["measures"]
+    limited = [(item.claim.time or "").endswith("まで") for item in (a, b)]
+    if limited[0] != limited[1] and any(measures.get(item.measure, {}).get("target") for item in (a, b)):
+        return False  # spent by 2025 in all, and in the year after
     apart = min(max(x[0], y[0]) - min(x[1], y[1]) for x in a.periods for y in b.periods)
     if apart <= 1 and any(last - first < 364 for first, last in (*a.periods, *b.periods)):
         return False  # the end of one year and the beginning of the next are one time, roughly told
     if any(last - first > 366 for first, last in (*a.periods, *b.periods)):
         return False
-    about = settings["measures"].get(a.measure or b.measure, {})
+    about = measures.get(a.measure or b.measure, {})
     return (
         (about.get("single") or about.get("unique") or a.measure is None)
         and "lasts" not in about
@@ -1212,6 +1231,11 @@ def _period(claim: Claim) -> tuple[int, int] | None:
 def _starts_from(claim: Claim, before: str, after: str) -> bool:
     """Whether the time of a sentence is not that of this value: it is that of the next in 130億から、2030年に200億."""
     return claim.time is not None and after.startswith("から") and claim.time not in before and claim.time in after
+
+
+def _told_later(claim: Claim, after: str) -> bool:
+    """Whether a sentence dates its news to a day or month, and not what it tells: 7月に…を達成したと発表."""
+    return claim.time is not None and "月" in claim.time and _TOLD_LATER.match(after) is not None
 
 
 def _ordinal(day: str | None) -> int | None:

@@ -23,6 +23,8 @@ MONEY = frozenset({"USD", "JPY", "EUR", "GBP", "CNY", "KRW", "INR", "CAD", "AUD"
 #: Behind the verb, these say that it is the other way round.
 _RECEIVES = re.compile("(?:を|の)?(?:受け|得|獲得|引き出|募|集め|調達|仰)|され|した企業|する企業")
 #: Who gives is named in a sentence before.
+#: Stands between a sum and the one who pays it, whatever else the sentence is about: Microsoftからの130億ドル.
+_FROM = re.compile("(?:社|グループ)?からの?(?:合計|総額|追加|約|およそ|最大)*")
 _PRONOUN = re.compile("(?:^|、)(?:彼ら|同社|同行|同グループ)(?:は|が|も)")
 _GROUPS = {"type": "array", "items": {"type": "array", "items": {"type": "string"}, "minItems": 2}}
 
@@ -140,12 +142,14 @@ def _flow(
         return None
     # 投じるのは…: then those behind the verb take part as well; else it is another clause.
     clause = len(claim.sentence) if re.match("[るた]のは", claim.sentence[verb.end() :]) else verb.end()
-    givers, beside, named = set(), set(), set()
+    source, givers, beside, named = None, set(), set(), set()
     for mention in find_entities(claim.sentence, archive.lexicon):
         name = archive.lexicon.house(mention.name)
         named.add(name)
         after = claim.sentence[mention.end : mention.end + 8].lstrip("」』社自身")
-        if mention.end <= at and re.match("[はがも](?!か)", after):
+        if _FROM.fullmatch(claim.sentence, mention.end, max(at, mention.end)):
+            source = name
+        elif mention.end <= at and re.match("[はがも](?!か)", after):
             givers.add(name)
         elif mention.start < end and (after.startswith(together) or re.match("と[A-Za-zァ-ヺ]", after)):
             return None
@@ -155,6 +159,8 @@ def _flow(
         # 彼らが…を投じる: whom the claim was found to be about, unless the sentence names it as another party.
         known = {archive.lexicon.house(m.name) for m in find_entities(claim.entity, archive.lexicon) if m.kind == "company"}
         givers = known - named
+    if source is not None:
+        givers, beside = {source}, beside | givers
     if len(givers) != 1:
         return None
     giver = givers.pop()
