@@ -18,8 +18,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import combinations
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import msgspec
 from rapidfuzz import fuzz
@@ -27,9 +26,12 @@ from rapidfuzz import fuzz
 from factcheck.archive.model import Archive, PostRecord
 from factcheck.archive.roles import Roles, roles
 from factcheck.archive.scopes import Alignment, head, last_match
-from factcheck.archive.values import OPEN_ENDED_UNITS, Range, change, comparable_unit, covered, days_covered
+from factcheck.archive.values import OPEN_ENDED_UNITS, Range, change, comparable_unit, covered, days_covered, meet, same_period
 from factcheck.claims.model import AUTHOR, Claim
 from factcheck.lexicon import Lexicon, name_key
+
+if TYPE_CHECKING:
+    from factcheck.archive.columns import Columns, Mask, Numbers
 
 #: A key that more claims share than this says nothing (AI and %, say); its claims still meet under other keys.
 LARGEST_BLOCK = 250
@@ -43,24 +45,25 @@ LIKE_TOPIC = 0.35
 #: Metrics that are less alike than this measure different things.
 LEAST_ALIKE = 0.45
 
+#: Figures that are less apart than this share of the larger one agree; those that differ more times are of different things.
+LEAST_GAP, LARGEST_RATIO = 0.01, 150.0
 #: Rates move, and nobody writes at which one was converted: sums in two currencies have to be this far apart.
 LEAST_GAP_OF_CURRENCIES = 0.5
 #: What a party has one of is still the same after so many days, as far as nobody says otherwise.
 DAYS_THAT_LAST = 45
 
+#: Posts so near one another report the same news, though neither says the year.
+DAYS_OF_NEWS = 7
+
 #: Sentences as alike as this say one thing of one owner, but for the figure.
 TEMPLATE = 0.8
 
-#: So much two periods have to have in common, 0.4 (they touch) to 1 (they are one), if a figure means nothing without its own.
-LEAST_OVERLAP = 0.7
 #: Surveys of one thing differ less than that many times.
 RATIO_OF_SURVEYS = 2.0
 #: A slip of magnitude may come with one of rounding: so far from a power of ten, in powers of ten.
 SLIP = 0.02
 #: Two posts give one figure if they are no further apart than this share of it.
 SAME_LEVEL = 0.03
-#: Posts so near one another report the same news, though neither says the year.
-DAYS_OF_NEWS = 7
 
 _WORD = re.compile(r"[0-9]*[A-Za-z][A-Za-z0-9]*|[ァ-ヺー]{2,}|[一-龯々〆]{2,}")
 _CONVERTED = re.compile(
@@ -120,6 +123,8 @@ _OPEN = frozenset({"forecast", "hypothetical"})
 #: A figure, not the digits of a name.
 _FIGURE = re.compile(r"(?<![A-Za-z0-9.])(?<![A-Za-z][ -])[0-9][0-9,.]*")
 _MONEY = re.compile(r"[A-Z]{3}$")
+#: What has figures of its own.
+_OWNERS = frozenset({"company", "product"})
 NO_ROLES = Roles("", frozenset(), "", "")
 #: The unit under which sums in different currencies meet.
 MONEY = "money"
@@ -140,6 +145,7 @@ class Mention:
     metric: str  # key of the metric
     market: str | None
     scope: Mapping[str, frozenset[str]]
+    regions: frozenset[str]  # that the sentence names, wherever in it
     words: frozenset[str]  # of the sentence, without figures
     near: frozenset[str]  # of the stretch around the value
     amounts: frozenset[str]  # other figures of the sentence
@@ -178,6 +184,7 @@ class Comparable:
     measure: str | None = None
     market: str | None = None
     scope: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    regions: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     amounts: frozenset[str] = frozenset()
     speakers: frozenset[str] = frozenset()
@@ -186,6 +193,10 @@ class Comparable:
     receiver: str = ""
     purpose: str = ""
     periods: tuple[tuple[int, int], ...] = ()
+    name: str = ""  # of the owner, as the lexicon has it
+    generation: str | None = None  # of which the owner is one
+    owns: bool = False  # whether that is a company or a product
+    kind: tuple[str, str, str] = ("", "", "")  # owner or market, unit and measure or metric
     untold: frozenset[str] = frozenset()  # times that the sentence leaves to its context: 前年
 
     def gather(self) -> None:
@@ -196,7 +207,12 @@ class Comparable:
         self.firm = first.claim.bound in ("exact", "approx", "range") and math.isfinite(self.level)
         if len(self.mentions) == 1:
             self._take(first)
-            return
+        else:
+            self._join()
+        self.kind = (self.who or self.market or "", self.unit, self.measure or self.metric)
+
+    def _join(self) -> None:
+        """Where the mentions say different things, or one says what another leaves out."""
         whos = Counter(m.who for m in self.mentions if m.who)
         self.who = max(whos, key=lambda who: ("+" in who, whos[who], who)) if whos else ""
         self.known = any(m.known for m in self.mentions if m.who == self.who)
@@ -211,6 +227,7 @@ class Comparable:
             for name, said in mention.scope.items():
                 scope[name] = scope.get(name, frozenset()) | said
         self.scope = scope
+        self.regions = frozenset().union(*(m.regions for m in self.mentions[:4]))
         self.words = frozenset().union(*(m.words for m in self.mentions))
         self.amounts = frozenset().union(*(m.amounts for m in self.mentions))
         self.speakers = frozenset(m.speaker for m in self.mentions if m.speaker)
@@ -226,7 +243,7 @@ class Comparable:
         self.who, self.known = only.who, only.known
         self.parties = only.names | {only.who} if only.who else only.names
         self.things, self.around, self.measure, self.market = only.things, only.around, only.measure, only.market
-        self.scope, self.words, self.amounts = only.scope, only.words, only.amounts
+        self.scope, self.regions, self.words, self.amounts = only.scope, only.regions, only.words, only.amounts
         self.speakers = frozenset({only.speaker}) if only.speaker else frozenset()
         claim, said = only.claim, only.roles
         self.untold = frozenset({claim.time}) if claim.time and not only.period and claim.kind != "date" else frozenset()
@@ -394,6 +411,7 @@ class Reader:
             metric=name_key(self._canonical(metric)),
             market=market if of_market else None,
             scope=scope,
+            regions=self._regions(claim.sentence),
             words=frozenset(tokens(f"{before} {after}")),
             near=frozenset(tokens(f"{stretch_before} {stretch_after} {metric}")),
             amounts=frozenset(entry for entry in amounts if entry != f"={text}" and not entry.endswith("年")),
@@ -464,7 +482,7 @@ class Reader:
             return False
         if a.market and b.market and a.market != b.market:
             return False
-        if a.period and b.period and not _meet(a.period, b.period):
+        if a.period and b.period and not meet(a.period, b.period):
             return False
         return (
             not a.who
@@ -497,7 +515,7 @@ class Reader:
         return frozenset(self._party(name) for name in named if self._is_thing(name))
 
     def _owns(self, name: str | None) -> bool:
-        return name is not None and self.lexicon.resolve(name).kind in ("company", "product")
+        return name is not None and self.lexicon.resolve(name).kind in _OWNERS
 
     def _is_thing(self, name: str) -> bool:
         return self.lexicon.resolve(name).kind not in ("company", "organisation", "person", "place")
@@ -520,25 +538,34 @@ class Aligner(Reader):
             for mentions in figures:
                 item = Comparable(len(self.items), mentions, number, _ordinal(record.date))
                 item.gather()
+                owner = self.lexicon.resolve(item.claim.entity or "")
+                item.name, item.generation, item.owns = owner.name, owner.generation, owner.kind in _OWNERS
                 self.items.append(item)
             topic = frozenset(tokens(record.title or "")).union(*(m.words for mentions in figures for m in mentions))
             self.topics.append(topic)
             spread.update(topic)
         self.words = Words(len(archive.records), spread)
         self.compared = 0
-        self.kinds = len({_kind_of(item) for item in self.items})
+        self.kinds = len({item.kind for item in self.items})
         self.agreeing: dict[int, set[int]] = defaultdict(set)  # figures that agree with another post's, by number
         self._topic_likeness: dict[tuple[int, int], float] = {}
         self._stated: dict[tuple[int, str], list[Comparable]] = defaultdict(list)  # by post and unit
         self._levels: dict[tuple[str, str, str], set[float]] = defaultdict(set)  # the figures of one kind that a party has
         for item in self.items:
-            self._levels[_kind_of(item)].add(item.level)
+            self._levels[item.kind].add(item.level)
             self._stated[item.topic, item.unit].append(item)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The same figures as arrays."""
+        from factcheck.archive.columns import Columns
+
+        return Columns(self.items, self.alignment)
 
     # -- which pairs
 
-    def candidates(self) -> Iterator[tuple[Comparable, Comparable]]:
-        """Pairs that share a unit and a name, or a unit and a rare word; each once, in a fixed order."""
+    def candidates(self) -> tuple[Numbers, Numbers]:
+        """Pairs of items, by number, that share a unit and a name, or a unit and a rare word; each once, in a fixed order."""
         blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for item in self.items:
             for unit in units(item, self.alignment.currencies):
@@ -552,58 +579,69 @@ class Aligner(Reader):
                 for word in item.words:
                     if self.words.count[word] <= COMMON_WORD:
                         blocks[unit, "word", word].append(item.number)
-        items, count = self.items, len(self.items)
-        pairs: set[int] = set()  # as one number each: tuples take three times as long
-        for block in blocks.values():
-            if 1 < len(block) <= LARGEST_BLOCK:
-                pairs.update(a * count + b for a, b in combinations(block, 2))
-        for pair in sorted(pairs):
-            yield items[pair // count], items[pair % count]
+        from factcheck.archive.columns import pairs_within
+
+        return pairs_within((block for block in blocks.values() if len(block) <= LARGEST_BLOCK), len(self.items))
 
     @cached_property
     def conflicts(self) -> list[Conflict]:
         """All pairs of figures that cannot both be right if they are of one thing, within a post and across posts."""
-        found = []
-        pairs = list(self.candidates())
-        self.compared = len(pairs)
-        for (a, b), gap in zip(pairs, _gaps(self.items, pairs), strict=True):
-            question = excluded(a, b, self.alignment) if gap is None else _by_gap(a, b, gap, self.alignment.settings)
+        import numpy as np  # takes a while, as all that needs it: commands that compare nothing do without
+
+        items, settings = self.items, self.alignment.settings
+        one, other = self.candidates()
+        self.compared = len(one)
+        gap = self.columns.gaps(one, other)
+        least, largest = settings.get("least_gap", LEAST_GAP), settings.get("largest_ratio", LARGEST_RATIO)
+        agreed, asked, when = gap < least, (gap >= least) & (gap <= 1 - 1 / largest), np.zeros(len(one), bool)
+        timed = (self.columns.timed[one] > 0) & (self.columns.timed[other] > 0)
+        for at in np.flatnonzero(timed & (gap == 0)).tolist():
+            when[at] = _other_time(items[one[at]], items[other[at]], settings)
+        for at in np.flatnonzero(np.isnan(gap)).tolist():
+            a, b = items[one[at]], items[other[at]]
+            question = excluded(a, b, self.alignment)
             if question is None:
-                if a.claim.kind == b.claim.kind and a.unit == b.unit:
-                    self.agreeing[a.number].add(b.number)
-                    self.agreeing[b.number].add(a.number)
-                continue
-            when, gap = question
-            pair = self.compare(a, b, when=when)
-            if pair is not None:
-                found.append(Conflict(pair, gap, when))
-        return _best_partners(found)
+                agreed[at] = a.claim.kind == b.claim.kind and a.unit == b.unit
+            else:
+                asked[at] = True
+                when[at], gap[at] = question
+        for a, b in zip(one[agreed & ~when].tolist(), other[agreed & ~when].tolist(), strict=True):
+            self.agreeing[a].add(b)
+            self.agreeing[b].add(a)
+        left = np.flatnonzero(asked | when)
+        gaps = np.where(when, 1.0, gap)[left].tolist()
+        pairs = self._compared(one[left], other[left], when[left])
+        return _best_partners(
+            Conflict(pair, apart, is_when)
+            for pair, apart, is_when in zip(pairs, gaps, when[left].tolist(), strict=True)
+            if pair is not None
+        )
 
     # -- how alike
 
-    def compare(self, a: Comparable, b: Comparable, *, when: bool = False) -> Pair | None:
-        """The pair with how sure it is that both speak of the same thing, or None where something says that they do not.
+    def compare(self, pairs: Sequence[tuple[Comparable, Comparable]], *, when: bool = False) -> list[Pair | None]:
+        """Each pair with how sure it is that both speak of the same thing, or None where something says that they do not.
 
         `when`: the question is the time, so periods may differ.
         """
+        import numpy as np
+
+        one, other = (np.array([pair[side].number for pair in pairs], np.int64) for side in (0, 1))
+        return list(self._compared(one, other, np.full(len(pairs), when)))
+
+    def _compared(self, one: Numbers, other: Numbers, when: Mask) -> Iterator[Pair | None]:
+        periods = self.columns.periods(one, other)
+        apart = self.columns.apart(one, other, periods, when)
+        for a, b, period, asked, told in zip(
+            one.tolist(), other.tolist(), periods.tolist(), when.tolist(), apart.tolist(), strict=True
+        ):
+            yield None if told else self._pair(self.items[a], self.items[b], None if period != period else period, when=asked)
+
+    def _pair(self, a: Comparable, b: Comparable, period: float | None, *, when: bool) -> Pair | None:
+        """As `compare`, of two figures that are not plainly apart."""
         one, other = a.claim, b.claim
         alignment = self.alignment
-        if one.direction and other.direction and one.direction != other.direction:
-            return None
-        measures = alignment.settings["measures"]
-        about = measures.get(a.measure or b.measure, {})
-        period = _same_period(a.periods, b.periods)
-        if period is None and not when:
-            return None
-        if about.get("dated") and period is not None and 0 < period < LEAST_OVERLAP and not when:
-            return None  # a year, and five
-        undated = period is not None and period <= 0
-        if about.get("dated") and not when and undated and not _close(a.day, b.day, DAYS_OF_NEWS):
-            return None
-        if "lasts" in about and undated and a.day is not None and b.day is not None and abs(a.day - b.day) > about["lasts"]:
-            return None
-        if a.untold != b.untold and (about.get("dated") or about.get("unique")) and not when:
-            return None
+        about = alignment.settings["measures"].get(a.measure or b.measure, {})
         if one.compared_to and other.compared_to and _unlike(one.compared_to, other.compared_to):
             return None
         if a.speakers and b.speakers and not a.speakers & b.speakers:
@@ -629,8 +667,6 @@ class Aligner(Reader):
             if x and y:
                 if not x & y:
                     return None
-            elif scope in alignment.strict or (scope == "region" and about.get("market") and one.unit == "%"):
-                return None  # a sum tells by its currency where it may be from, a rate does not
             elif not (scope == "region" and self._places(*((b, a) if x else (a, b)))):
                 lacking += 1
         within = a.topic == b.topic
@@ -645,7 +681,7 @@ class Aligner(Reader):
             if a.market != b.market:
                 return None
             market = 1.0
-        elif about.get("market") and (a.market or b.market or who < 1 or not self._owns(one.entity)):
+        elif about.get("market") and (a.market or b.market or who < 1 or not a.owns):
             return None  # a share of what, the growth of which market?
         slip = _power_of_ten(a, b)
         one_number = math.isfinite(a.level) and math.isclose(a.level, b.level)  # with another meaning: 3分の1に, 3分の1も
@@ -678,7 +714,7 @@ class Aligner(Reader):
                 and (deal >= 0.75 or (owned and (target > 0 or (amounts and target == 0))))
             ),
             "deal": deal,
-            "thing": float(self._owns(one.entity) and bool((a.things - {a.who}) ^ (b.things - {b.who}))),
+            "thing": float(a.owns and bool((a.things - {a.who}) ^ (b.things - {b.who}))),
             "told": float(told_apart),
             "currency": float(a.unit != b.unit and a.unit in alignment.currencies),
             "who": who,
@@ -686,7 +722,7 @@ class Aligner(Reader):
             "market": market,
             "words": likeness,
             "unique": unique if one_time or when else min(unique, 0.5),
-            "crowd": min(1.0, math.log2(max(1, len(self._levels[_kind_of(a)] | self._levels[_kind_of(b)]))) / 6),
+            "crowd": self._crowd(a, b),
             "near": near,
             "contrast": self._contrast(a, b, near),
             "template": float(owned and near >= TEMPLATE and likeness >= TEMPLATE),
@@ -720,6 +756,8 @@ class Aligner(Reader):
             return True  # nobody buys the same company twice
         if a.day is None or b.day is None:
             return not a.periods and not b.periods
+        if not a.periods and not b.periods:
+            return abs(a.day - b.day) <= DAYS_THAT_LAST
         times = [item.periods or ((item.day or 0, item.day or 0),) for item in (a, b)]
         return any(max(x[0], y[0]) - min(x[1], y[1]) <= DAYS_THAT_LAST for x in times[0] for y in times[1])
 
@@ -744,7 +782,7 @@ class Aligner(Reader):
         """Whether a figure may be the same as another of its size that is given elsewhere."""
         if a.measure and b.measure and a.measure != b.measure and not self.alignment.near(a.measure, b.measure):
             return False
-        period = _same_period(a.periods, b.periods)
+        period = same_period(a.periods, b.periods)
         if (a.market and b.market and a.market != b.market) or period is None:
             return False
         if period < 0 and a.periods and self.alignment.says(a.measure or b.measure, "dated"):
@@ -793,8 +831,8 @@ class Aligner(Reader):
             if _line(a.who) == _line(b.who):
                 return None  # Hikari 3 and Hikari 4
             shorter, longer = (a.who, b.who) if len(a.who) <= len(b.who) else (b.who, a.who)
-            if self._is_made_as(a.claim.entity, b.claim.entity) or self._is_made_as(b.claim.entity, a.claim.entity):
-                return 0.7
+            if (a.generation and a.generation == b.name) or (b.generation and b.generation == a.name):
+                return 0.7  # B200 is a Blackwell
             if "+" in shorter or "+" in longer:  # several together are not one of them
                 return 0.8 if len(set(shorter.split("+")) ^ set(longer.split("+"))) <= 1 and "+" in shorter else None
             if shorter in longer and len(shorter) >= 2:
@@ -823,13 +861,6 @@ class Aligner(Reader):
         if known.who in silent.parties:
             return 0.6
         return 0.4 if known.who in silent.around else 0.1
-
-    def _is_made_as(self, product: str | None, generation: str | None) -> bool:
-        """Whether one name is the generation of the product that the other names: B200 is a Blackwell."""
-        if not product:
-            return False
-        known = self.lexicon.resolve(product).generation
-        return known is not None and self.lexicon.resolve(generation or "").name == known
 
     def _same_metric(self, a: Comparable, b: Comparable) -> float | None:
         if a.measure and b.measure:
@@ -904,7 +935,7 @@ class Aligner(Reader):
         beside = item.scope.get("region", frozenset())
         if beside or not (places := other.scope.get("region")):
             return beside
-        return places & frozenset().union(*(self._regions(m.claim.sentence) for m in item.mentions[:4]))
+        return places & item.regions
 
     def _same_deal(self, a: Comparable, b: Comparable) -> float | None:
         """1 where one party pays another in both, 0.5 where one end is told and the other may be; None where an end differs."""
@@ -935,6 +966,11 @@ class Aligner(Reader):
         names = [name for m in (*a.mentions, *b.mentions) for name in (*m.claim.context, m.claim.entity or "")]
         return next((name for name in names if name and name[0] not in "=~" and self._party(name) == a.payer), None)
 
+    def _crowd(self, a: Comparable, b: Comparable) -> float:
+        """Towards 1 the more figures of one kind their owners have."""
+        levels = self._levels[a.kind]
+        return min(1.0, math.log2(max(1, len(levels if a.kind == b.kind else levels | self._levels[b.kind]))) / 6)
+
     def _rivals(self, a: Comparable, b: Comparable) -> float:
         """1 where each names others that the other does not name anywhere near."""
         mine = a.parties - b.parties - b.around
@@ -946,10 +982,6 @@ class Aligner(Reader):
 def _line(who: str) -> str:
     """The name of a line of products: one of them without its number."""
     return _ONE_LINE.sub("", who)
-
-
-def _kind_of(item: Comparable) -> tuple[str, str, str]:
-    return item.who or item.market or "", item.unit, item.measure or item.metric
 
 
 @lru_cache(maxsize=20_000)
@@ -994,24 +1026,6 @@ def _distinct(claims: Iterable[Claim]) -> Iterator[Claim]:
         if key not in seen:
             seen.add(key)
             yield claim
-
-
-def _meet(a: tuple[int, int], b: tuple[int, int]) -> bool:
-    return a[0] <= b[1] and b[0] <= a[1]
-
-
-def _same_period(a: Sequence[tuple[int, int]], b: Sequence[tuple[int, int]]) -> float | None:
-    """1 for the same time, less where one is a part of the other, 0 where both are silent, None where they never meet."""
-    if not a or not b:
-        return 0.0 if not a and not b else -0.5
-    best = None
-    for x in a:
-        for y in b:
-            if _meet(x, y):
-                common = min(x[1], y[1]) - max(x[0], y[0]) + 1
-                longest = max(x[1] - x[0], y[1] - y[0]) + 1
-                best = max(best or 0.0, 0.4 + 0.6 * common / longest)
-    return best
 
 
 # --- what the index keeps -----------------------------------------------------------------------------------------------
@@ -1107,33 +1121,11 @@ def _by_gap(a: Comparable, b: Comparable, gap: float, settings: Mapping[str, Any
     if gap == 0:
         return (True, 1.0) if _other_time(a, b, settings) else None
     # Sums that differ a hundredfold are sums of different things.
-    return (False, gap) if settings.get("least_gap", 0.01) <= gap <= 1 - 1 / settings.get("largest_ratio", 150.0) else None
-
-
-def _gaps(items: Sequence[Comparable], pairs: Sequence[tuple[Comparable, Comparable]]) -> list[float | None]:
-    """How far apart the two figures of each pair stand, all at once, for what most pairs are; None for the others.
-
-    These are amounts in one unit, which are no changes: as `Range.gap` says it, and `excluded` of firm ones.
-    """
-    import numpy as np
-
-    units: dict[str, int] = {}
-    plain = np.array([i.claim.kind != "date" and i.values is not None and not (i.unit == "x" and i.factor) for i in items], bool)
-    unit = np.array([units.setdefault(i.unit, len(units)) for i in items], np.int64)
-    low, high = (np.array([getattr(i.values, end) if i.values else 0.0 for i in items], float) for end in ("low", "high"))
-    level, firm = np.array([i.level for i in items], float), np.array([i.firm for i in items], bool)
-    one, other = (np.array([pair[side].number for pair in pairs], np.int64) for side in (0, 1))
-    with np.errstate(all="ignore"):  # infinite ends of ranges that overlap
-        below = high[one] < low[other]
-        lower, upper = np.where(below, high[one], high[other]), np.where(below, low[other], low[one])
-        largest = np.maximum(np.abs(lower), np.abs(upper))
-        together = (low[one] <= high[other]) & (low[other] <= high[one])
-        together |= upper - lower <= 1e-9 * np.maximum(largest, 1.0)
-        gap = np.where(together, 0.0, np.abs(upper - lower) / largest)
-        apart = np.abs(level[one] - level[other]) / np.maximum(np.abs(level[one]), np.abs(level[other]))
-        gap = np.where(~together & firm[one] & firm[other], np.maximum(gap, apart), gap)
-    alike = plain[one] & plain[other] & (unit[one] == unit[other]) & np.isfinite(gap)
-    return [found if is_plain else None for found, is_plain in zip(gap.tolist(), alike.tolist(), strict=True)]
+    return (
+        (False, gap)
+        if settings.get("least_gap", LEAST_GAP) <= gap <= 1 - 1 / settings.get("largest_ratio", LARGEST_RATIO)
+        else None
+    )
 
 
 def same_days(one: Claim, other: Claim) -> bool:
@@ -1158,7 +1150,7 @@ def _other_time(a: Comparable, b: Comparable, settings: Mapping[str, Any]) -> bo
         or a.unit in OPEN_ENDED_UNITS
         or not a.periods
         or not b.periods
-        or _same_period(a.periods, b.periods) is not None
+        or same_period(a.periods, b.periods) is not None
     ):
         return False
     measures = settings["measures"]

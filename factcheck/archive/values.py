@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -176,3 +177,22 @@ def change(claim: Claim, after: str) -> Range | None:
     if re.match(r"(?:程度|ほど|以上|以下|超)?(?:に|へ|まで|の(?!削減|減|低下|縮小))", after):
         return values
     return Range(1 - values.high, 1 - values.low)
+
+
+def meet(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """Whether two periods, given by their first and last day, have a day in common."""
+    return a[0] <= b[1] and b[0] <= a[1]
+
+
+def same_period(a: Sequence[tuple[int, int]], b: Sequence[tuple[int, int]]) -> float | None:
+    """1 for the same time, less where one is a part of the other, 0 where both are silent, None where they never meet."""
+    if not a or not b:
+        return 0.0 if not a and not b else -0.5
+    best = None
+    for x in a:
+        for y in b:
+            if meet(x, y):
+                common = min(x[1], y[1]) - max(x[0], y[0]) + 1
+                longest = max(x[1] - x[0], y[1] - y[0]) + 1
+                best = max(best or 0.0, 0.4 + 0.6 * common / longest)
+    return best

@@ -345,7 +345,7 @@ def aimed_at_after_done(archive: Archive, parameters: Mapping[str, Any]) -> Iter
             wanted = state(other)[1]
             if not wanted or state(other)[0] or other.topic == item.topic or other.day is None or other.day < item.day - before:
                 continue
-            pair = align.compare(item, other, when=True)
+            (pair,) = align.compare([(item, other)], when=True)
             if pair is None:
                 continue
             # That one is a forecast speaks against two figures being one; here it is what is asked.
