@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from factcheck import __version__
@@ -149,6 +150,8 @@ def sides(finding: Finding) -> list[list[Location]]:
 
 def fair(groups: Sequence[Sequence[Location]], most: int) -> list[Location]:
     """At most `most` locations of several sides, of each the first ones, side by side."""
+    if sum(map(len, groups)) <= most:
+        return [location for group in groups for location in group]
     ranked = sorted((rank, number) for number, group in enumerate(groups) for rank in range(len(group)))[:most]
     return [groups[number][rank] for number, rank in sorted((number, rank) for rank, number in ranked)]
 
@@ -169,6 +172,7 @@ def is_contradiction(finding: Finding) -> bool:
     return family(finding.rule) == "FC1" or len({side for loc in finding.locations if (side := loc.side) is not None}) > 1
 
 
+@lru_cache(maxsize=1000)
 def family(code: str) -> str:
     """The family of a rule's code: FC1 of FC101; of a code of another form, its letters."""
     head = code.rstrip("0123456789")

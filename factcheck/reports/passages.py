@@ -11,7 +11,7 @@ from factcheck.posts.model import Location
 # are treated as white space), bidirectional controls, lone surrogates, and the characters that browsers cannot hold.
 _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
-_MARKUP = re.compile(r"[*_`~]+")
+_MARKUP = "*_`~"
 
 
 class Passage(NamedTuple):
@@ -39,6 +39,8 @@ def passage(location: Location, limit: int = 400) -> Passage:
 
 def cut(sentence: str, start: int, end: int, limit: int = 400) -> Passage:
     """`sentence` with `[start, end)` marked, cut to about `limit` characters, and visible."""
+    if not end and len(sentence) <= limit:  # as with most: whole, and without a mark
+        return Passage("", "", visible(sentence).rstrip())
     if len(sentence) > limit:
         context = max(0, limit - (end - start))
         first = max(0, min(start - context // 3, len(sentence) - limit))
@@ -61,9 +63,14 @@ def _mark(location: Location) -> tuple[str, int, int]:
     """The sentence, and the span of the location's text within it; (sentence, 0, 0) where nothing is to be marked."""
     sentence, text = location.sentence or location.text, location.text
     # `text` is as the file has it and may hold emphasis, which the plain text of the sentence does not.
-    for plain in (False, True):
-        candidate = _MARKUP.sub("", text) if plain else text
+    for candidate in (text, _plain(text)):
         start = sentence.find(candidate) if candidate.strip() else -1
         if start >= 0 and len(candidate) < len(sentence.rstrip()):
             return sentence, start, start + len(candidate)
     return sentence, 0, 0
+
+
+def _plain(text: str) -> str:
+    for mark in _MARKUP:
+        text = text.replace(mark, "")
+    return text

@@ -77,7 +77,7 @@ def data(made: Page, name: str = "data") -> Any:
     number = next(n for n, attributes in enumerate(elements) if attributes.get("id") == wanted)
     content = made.raw["script"][number]
     if elements[number]["type"] == "text/plain":
-        content = zlib.decompress(base64.b64decode(content)).decode()
+        content = zlib.decompress(base64.b64decode(content)).decode("utf-16-le")
     return json.loads(content)
 
 

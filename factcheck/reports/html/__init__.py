@@ -22,6 +22,7 @@ from factcheck.findings import Finding
 from factcheck.reports import texts
 from factcheck.reports.html.data import chunks
 from factcheck.reports.html.page import STATIC_NOTES, Page
+from factcheck.reports.html.places import ClaimsByPlace
 from factcheck.reports.model import Report, letter
 
 #: The modules of the script, each before those that import it.
@@ -34,7 +35,7 @@ _EXPORT = re.compile(r"^export (?=(?:const|class) (\w+))", re.MULTILINE)
 def render_html(report: Report, lang: str | None = None) -> str:
     """The report as one HTML page, in `lang` (ja, en) or the report's language; with scripts on, it changes between them."""
     lang = lang or report.lang
-    ids = _unique_ids(report.findings)
+    ids, claims_at = _unique_ids(report.findings), ClaimsByPlace(report.claims)
     script, style = _script(), _asset("report.css")
     policy = (
         f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; base-uri 'none'; form-action 'none'"
@@ -43,14 +44,14 @@ def render_html(report: Report, lang: str | None = None) -> str:
         _environment()
         .get_template("report.html.j2")
         .render(
-            page=Page(report, lang, ids),
+            page=Page(report, lang, ids, claims_at),
             letter=letter,
             report=report,
             lang=lang,
             policy=policy,
             script=Markup(script),
             style=Markup(style),
-            chunks=[(one.id, one.type, Markup(one.content)) for one in chunks(report, lang, ids)],
+            chunks=[(one.id, one.type, Markup(one.content)) for one in chunks(report, lang, ids, claims_at)],
             t=lambda key, **values: texts.text(key, lang, **values),
             severities={name: words[lang] for name, words in texts.SEVERITIES.items()},
             limits={"notes": STATIC_NOTES},

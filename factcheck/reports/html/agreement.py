@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from factcheck.claims.model import Claim
 
@@ -69,21 +70,21 @@ def rows_of(claims: Sequence[Claim], contradicted: Mapping[int, object]) -> list
 
 
 def _standings(claims: Sequence[Claim], contradicted: Mapping[int, object]) -> list[int]:
+    if len(claims) == 1:
+        return [CONFLICT if id(claims[0]) in contradicted else ALONE]
     compared = claims[:_MOST_COMPARED]
     values = [_interval(claim) for claim in compared]
-    supporters: list[set[str]] = []  # of each claim, the posts that say the same, its own included
-    opponents: list[set[int]] = []
-    for claim, value in zip(compared, values, strict=True):
-        agreeing, others = {claim.path}, set()
-        for number, other in enumerate(compared):
-            if other is claim or not same_time(claim, other):
-                continue
-            if same_value(claim, value, other, values[number]):
-                agreeing.add(other.path)
-            elif other.path != claim.path:
-                others.add(number)
-        supporters.append(agreeing)
-        opponents.append(others)
+    supporters = [{claim.path} for claim in compared]  # of each claim, the posts that say the same, its own included
+    opponents: list[set[int]] = [set() for _ in compared]
+    for (one, claim), (two, other) in combinations(enumerate(compared), 2):
+        if not same_time(claim, other):
+            continue
+        if same_value(claim, values[one], other, values[two]):
+            supporters[one].add(other.path)
+            supporters[two].add(claim.path)
+        elif other.path != claim.path:
+            opponents[one].add(two)
+            opponents[two].add(one)
     standings = []
     for number, claim in enumerate(claims):
         if id(claim) in contradicted:

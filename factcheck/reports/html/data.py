@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 from factcheck.claims.model import Claim
 from factcheck.findings import SEVERITIES, Finding
-from factcheck.posts.model import Location
 from factcheck.reports import texts
 from factcheck.reports.html.agreement import CONFLICT, OUTLIER, Row, rows_of
 from factcheck.reports.html.embed import Chunk, chunk
+from factcheck.reports.html.places import ClaimsByPlace
 from factcheck.reports.html.wording import (
     headline,
     names_of,
@@ -28,7 +28,6 @@ from factcheck.reports.html.wording import (
     unit_of,
     verdict_reasons,
 )
-from factcheck.reports.json import dump, quick_dump
 from factcheck.reports.json import number as whole
 from factcheck.reports.model import COMPARED, Note, Report, fair, family, is_contradiction, local, sides
 from factcheck.reports.passages import passage, shorten, visible
@@ -64,68 +63,49 @@ LANES: Sequence[tuple[str, frozenset[str]]] = (
 )
 
 
-class Strings:
-    """Texts, each kept once and referred to by number; what differs by language is kept as [ja, en]."""
+T = TypeVar("T", bound=Hashable)
 
-    def __init__(self) -> None:
-        self.texts: list[str | list[str]] = []
-        self._numbers: dict[str | tuple[str, str], int] = {}
 
-    def add(self, text: str) -> int:
-        return self._add(text, text)
+class Numbered(dict[T, int]):
+    """Things by number, in the order in which they are first asked for; as a list, the things of each number."""
+
+    def __missing__(self, thing: T) -> int:
+        number = self[thing] = len(self)
+        return number
+
+
+class Strings(Numbered[str | tuple[str, str]]):
+    """Texts, each kept once; what differs by language is kept as (ja, en)."""
 
     def both(self, ja: str, en: str) -> int:
-        return self._add(ja, ja) if ja == en else self._add((ja, en), [ja, en])
-
-    def _add(self, key: str | tuple[str, str], value: str | list[str]) -> int:
-        number = self._numbers.setdefault(key, len(self.texts))
-        if number == len(self.texts):
-            self.texts.append(value)
-        return number
+        return self[ja if ja == en else (ja, en)]
 
 
-class Numbers:
-    """Posts by path: those of the report in its order, then those that only findings name."""
-
-    def __init__(self, report: Report) -> None:
-        self.paths = [post.path for post in report.posts]
-        self._numbers = {path: number for number, path in enumerate(self.paths)}
-
-    def of(self, path: str) -> int:
-        number = self._numbers.setdefault(path, len(self.paths))
-        if number == len(self.paths):
-            self.paths.append(path)
-        return number
-
-
-def chunks(report: Report, lang: str, ids: Sequence[str]) -> list[Chunk]:
+def chunks(report: Report, lang: str, ids: Sequence[str], claims_at: ClaimsByPlace) -> list[Chunk]:
     """All data of the page within PAGE_BYTES, the first element with what is shown first; `ids` are those of findings."""
-    numbers = Numbers(report)
+    paths = Numbered[str]()
+    for post in report.posts:  # in their order, before those that only findings name
+        paths[post.path]
     groups = _text_groups(report)
     with ThreadPoolExecutor(2) as pool:
         # Deflating leaves the interpreter free for all the rest.
         deflated = [
-            pool.submit(chunk, f"data-texts-{n}", [report.sources[path] for path in group], quick_dump)
-            for n, group in enumerate(groups)
+            pool.submit(chunk, f"data-texts-{n}", [report.sources[path] for path in group]) for n, group in enumerate(groups)
         ]
-        claims_at: dict[tuple[str, int, int], list[Claim]] = defaultdict(list)
-        for claim in report.claims:
-            claims_at[claim.path, claim.location.line, claim.location.column].append(claim)
         several = _several(report.claims)
         pages = frozenset(name for name, _ in several)
         findings, left_out = _fitting(
             "data-findings",
-            lambda length, most: _findings(report, ids, numbers, claims_at, pages, length, most),
+            lambda length, most: _findings(report, ids, paths, claims_at, pages, length, most),
             len(report.findings),
             FINDINGS_BYTES,
-            quick_dump,
         )
         contradicted = _contradicted(report, claims_at)
         matrices = [(name, claims, rows_of(claims, contradicted)) for name, claims in several]
         matrices.sort(key=lambda entity: _rank(entity[0], entity[1], contradicted))
         entities, entities_left = _fitting(
             "data-entities",
-            lambda length, most: _entities(matrices[:most], numbers, contradicted, min(length, CLAIM_PASSAGE)),
+            lambda length, most: _entities(matrices[:most], paths, contradicted, min(length, CLAIM_PASSAGE)),
             len(matrices),
             ENTITIES_BYTES,
         )
@@ -138,21 +118,21 @@ def chunks(report: Report, lang: str, ids: Sequence[str]) -> list[Chunk]:
             if room < 0:
                 break
             kept.append(made)
-            where.update({numbers.of(path): (number, place) for place, path in enumerate(group)})
-    head = chunk("data", _head(report, lang, numbers, where, left_out, entities_left))
+            where.update({paths[path]: (number, place) for place, path in enumerate(group)})
+    head = chunk("data", _head(report, lang, paths, where, left_out, entities_left))
     return [head, findings, entities, *kept]
 
 
-def _fitting(name: str, build: Any, count: int, limit: int, dump: Callable[[Any], str] = dump) -> tuple[Chunk, int]:
+def _fitting(name: str, build: Callable[[int, int], Any], count: int, limit: int) -> tuple[Chunk, int]:
     """What `build(passage length, how many)` makes of as many items as `limit` bytes hold, and how many that leaves out."""
     for length in PASSAGE_LENGTHS:
-        made = chunk(name, build(length, count), dump)
+        made = chunk(name, build(length, count))
         if len(made.content.encode()) <= limit:
             return made, 0
     kept = count
     while kept and len(made.content.encode()) > limit:
         kept = min(kept - 1, int(kept * limit / len(made.content.encode()) * 0.95))
-        made = chunk(name, build(PASSAGE_LENGTHS[-1], kept), dump)
+        made = chunk(name, build(PASSAGE_LENGTHS[-1], kept))
     return made, count - kept
 
 
@@ -160,11 +140,11 @@ def _fitting(name: str, build: Any, count: int, limit: int, dump: Callable[[Any]
 
 
 def _head(
-    report: Report, lang: str, numbers: Numbers, where: Mapping[int, tuple[int, int]], left_out: int, entities_left: int
+    report: Report, lang: str, paths: Numbered[str], where: Mapping[int, tuple[int, int]], left_out: int, entities_left: int
 ) -> dict[str, Any]:
     known = {post.path: post for post in report.posts}
     posts = []
-    for number, path in enumerate(numbers.paths):
+    for number, path in enumerate(paths):
         post = known.get(path)
         body, toml = _body(report.sources.get(path, ""))
         posts.append(
@@ -245,24 +225,24 @@ def _body(source: str) -> tuple[int, bool]:
 def _findings(
     report: Report,
     ids: Sequence[str],
-    numbers: Numbers,
-    claims_at: Mapping[tuple[str, int, int], list[Claim]],
+    paths: Numbered[str],
+    claims_at: ClaimsByPlace,
     pages: Collection[str],
     length: int,
     most: int,
 ) -> dict[str, Any]:
     strings = Strings()
     rows = [
-        _finding(finding, ids[n], numbers, claims_at, pages, strings, length) for n, finding in enumerate(report.findings[:most])
+        _finding(finding, ids[n], paths, claims_at, pages, strings, length) for n, finding in enumerate(report.findings[:most])
     ]
-    return {"rows": rows, "strings": strings.texts}
+    return {"rows": rows, "strings": list(strings)}
 
 
 def _finding(
     finding: Finding,
     name: str,
-    numbers: Numbers,
-    claims_at: Mapping[tuple[str, int, int], list[Claim]],
+    paths: Numbered[str],
+    claims_at: ClaimsByPlace,
     pages: Collection[str],
     strings: Strings,
     length: int,
@@ -275,12 +255,12 @@ def _finding(
     further: list[list[Any]] = []
     for side, group in enumerate(groups):
         for location in group:
-            claim = _claim_at(location, finding, claims_at) if apart else None
+            claim = claims_at.at(location, finding) if apart else None
             if claim is not None and claim.entity:
                 entities.append(claim.entity)
             place: list[Any] = [
                 side,
-                numbers.of(location.path),
+                paths[location.path],
                 location.line,
                 location.column,
                 location.end_line,
@@ -290,7 +270,7 @@ def _finding(
                 names = names_of(claim) if claim is not None else ()
                 read = [reading(claim, lang) for lang in texts.LANGUAGES] if claim is not None else ["", ""]
                 words = "\n".join(passage(location, length))
-                place += [strings.add(words), strings.both(*read), [strings.add(visible(each)) for each in names]]
+                place += [strings[words], strings.both(*read), [strings[visible(each)] for each in names]]
                 places.append(place)
             else:
                 further.append(place)
@@ -309,17 +289,10 @@ def _finding(
         int(apart),
         places,
         further,
-        [[strings.add(shorten(entity, TITLE_LENGTH)), int(entity in pages)] for entity in dict.fromkeys(entities) if entity],
+        [[strings[shorten(entity, TITLE_LENGTH)], int(entity in pages)] for entity in dict.fromkeys(entities) if entity],
         [list(source) for lang in texts.LANGUAGES if (source := source_of(finding, lang))],
-        strings.add(visible(finding.name)),
+        strings[visible(finding.name)],
     ]
-
-
-def _claim_at(location: Location, finding: Finding, claims_at: Mapping[tuple[str, int, int], list[Claim]]) -> Claim | None:
-    """The claim that stands at a finding's location, that of the finding's metric if there are several."""
-    claims = claims_at.get((location.path, location.line, location.column), [])
-    metric = finding.values.get("metric")
-    return next((claim for claim in claims if claim.metric == metric), claims[0] if claims else None)
 
 
 # --- entities ---------------------------------------------------------------------------------------------------------------
@@ -334,13 +307,13 @@ def _several(claims: Sequence[Claim]) -> list[tuple[str, list[Claim]]]:
     return [(name, by_entity[name]) for name in sorted(by_entity) if len(by_entity[name]) > 1]
 
 
-def _contradicted(report: Report, claims_at: Mapping[tuple[str, int, int], list[Claim]]) -> dict[int, int]:
+def _contradicted(report: Report, claims_at: ClaimsByPlace) -> dict[int, int]:
     """Of each claim (by `id()`) that a contradiction names, the first finding that does."""
     found: dict[int, int] = {}
     for number, finding in enumerate(report.findings):
         if is_contradiction(finding) and family(finding.rule) == "FC1" and len({place.side for place in finding.locations}) > 1:
             for location in finding.locations:
-                claim = _claim_at(location, finding, claims_at)
+                claim = claims_at.at(location, finding)
                 if claim is not None:
                     found.setdefault(id(claim), number)
     return found
@@ -352,7 +325,10 @@ def _rank(name: str, claims: Sequence[Claim], contradicted: Mapping[int, int]) -
 
 
 def _entities(
-    matrices: Sequence[tuple[str, Sequence[Claim], Sequence[Row]]], numbers: Numbers, contradicted: Mapping[int, int], length: int
+    matrices: Sequence[tuple[str, Sequence[Claim], Sequence[Row]]],
+    paths: Numbered[str],
+    contradicted: Mapping[int, int],
+    length: int,
 ) -> dict[str, Any]:
     strings = Strings()
     entities: list[list[Any]] = []
@@ -364,7 +340,7 @@ def _entities(
                 claim,
                 standings.get(id(claim), CONFLICT if id(claim) in contradicted else 0),
                 contradicted,
-                numbers,
+                paths,
                 strings,
                 length,
             )
@@ -374,7 +350,7 @@ def _entities(
             [
                 _metric(row.metric, strings),
                 strings.both(*(_unit_name(row, lang) for lang in texts.LANGUAGES)),
-                strings.add(shorten(row.baseline or "", TITLE_LENGTH)),
+                strings[shorten(row.baseline or "", TITLE_LENGTH)],
                 [place[id(claim)] for claim in row.claims],
             ]
             for row in rows
@@ -383,35 +359,35 @@ def _entities(
         conflicts = len({contradicted[id(claim)] for claim in claims if id(claim) in contradicted})
         outliers = sum(standing == OUTLIER for standing in standings.values())
         entities.append([shorten(name, TITLE_LENGTH), conflicts, outliers, cells, table, steps])
-    return {"rows": entities, "strings": strings.texts}
+    return {"rows": entities, "strings": list(strings)}
 
 
 def _cell(
-    claim: Claim, standing: int, contradicted: Mapping[int, int], numbers: Numbers, strings: Strings, length: int
+    claim: Claim, standing: int, contradicted: Mapping[int, int], paths: Numbered[str], strings: Strings, length: int
 ) -> list[Any]:
     read = [visible(normalised(claim, lang)) for lang in texts.LANGUAGES]
     return [
-        numbers.of(claim.path),
+        paths[claim.path],
         claim.location.line,
         claim.location.column,
-        strings.add(shorten(claim.value_text, 80)),
+        strings[shorten(claim.value_text, 80)],
         strings.both(*read),
         standing,
         contradicted.get(id(claim), -1),
-        strings.add(claim.modality),
-        strings.add(shorten((not claim.date and claim.time) or "", 80)),
-        strings.add("\n".join(passage(claim.location, length))),
+        strings[claim.modality],
+        strings[shorten((not claim.date and claim.time) or "", 80)],
+        strings["\n".join(passage(claim.location, length))],
         whole(claim.low),
         whole(claim.high),
         _metric(claim.metric or (claim.relation or ""), strings),
-        strings.add(shorten(claim.compared_to or "", TITLE_LENGTH)),
+        strings[shorten(claim.compared_to or "", TITLE_LENGTH)],
     ]
 
 
 def _metric(name: str, strings: Strings) -> int:
     if name in texts.RELATIONS:
         return strings.both(texts.RELATIONS[name]["ja"], texts.RELATIONS[name]["en"])
-    return strings.add(shorten(name, TITLE_LENGTH))
+    return strings[shorten(name, TITLE_LENGTH)]
 
 
 def _unit_name(row: Row, lang: str) -> str:

@@ -7,29 +7,28 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from factcheck.reports.json import dump
+from factcheck.reports.json import dump, quick_dump
 
 #: Data beyond so many bytes is deflated.
 PLAIN_BYTES = 400_000
 
-_LEVEL = 5  # 6 takes twice as long and saves four hundredths
+_LEVEL = 3  # 5 takes twice as long and saves an eighth
 
 
 class Chunk(NamedTuple):
-    """An element of data: its id, its type, and its content, which holds no `<` and no `&` that means anything."""
+    """An element of data: its id, its type, and its content: ASCII, or JSON without any `<`."""
 
     id: str
-    type: str  # application/json, or text/plain for base64 of zlib
+    type: str  # application/json, or text/plain for base64 of zlib of UTF-16 (little-endian)
     content: str
 
 
-def chunk(name: str, value: Any, dump: Callable[[Any], str] = dump) -> Chunk:
+def chunk(name: str, value: Any) -> Chunk:
     """A value as an element of data."""
-    text = dump(value)
-    data = text.encode("utf-8")
+    # Most characters of Japanese are two bytes of UTF-16, three of UTF-8: deflated in half the time, and to less.
+    data = quick_dump(value).encode("utf-16-le")
     if len(data) > PLAIN_BYTES:
         return Chunk(name, "text/plain", base64.b64encode(zlib.compress(data, _LEVEL)).decode("ascii"))
-    return Chunk(name, "application/json", text.replace("<", "\\u003c"))
+    return Chunk(name, "application/json", dump(value).replace("<", "\\u003c"))

@@ -6,13 +6,15 @@ All text of posts passes through Jinja's autoescape.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from factcheck.claims.model import Claim
 from factcheck.findings import SEVERITIES, Finding
 from factcheck.posts.model import Location
 from factcheck.reports import texts
+from factcheck.reports.html.places import ClaimsByPlace
 from factcheck.reports.html.wording import (
     FactSource,
     headline,
@@ -113,7 +115,7 @@ class PostFindings(NamedTuple):
 class Page:
     """What the template shows, in one language."""
 
-    def __init__(self, report: Report, lang: str, ids: Sequence[str]) -> None:
+    def __init__(self, report: Report, lang: str, ids: Sequence[str], claims_at: ClaimsByPlace) -> None:
         self.report = report
         self.lang = lang
         self._posts: dict[str, int] = {}
@@ -124,11 +126,7 @@ class Page:
         self._contradictions = [n for n, finding in enumerate(report.findings) if is_contradiction(finding)]
         apart = set(self._contradictions)
         self._others = [n for n in range(len(report.findings)) if n not in apart]
-        self.groups = self._group(self._others)
-        self.claims = _by_entity(report.claims)
-        self._claims_at: dict[tuple[str, int, int], list[Claim]] = defaultdict(list)
-        for claim in report.claims:
-            self._claims_at[claim.path, claim.location.line, claim.location.column].append(claim)
+        self._claims_at = claims_at
 
     # verdict
 
@@ -195,16 +193,16 @@ class Page:
     def others(self) -> int:
         return len(self._others)
 
-    @property
+    @cached_property
     def cards(self) -> list[ShownFinding]:
         """The contradictions that stand in the page without script."""
         return [self._finding(number) for number in self._contradictions[:STATIC_CARDS]]
 
-    @property
+    @cached_property
     def rows(self) -> list[PostFindings]:
         """The other findings that stand in the page without script, by post."""
         rows, left = [], STATIC_ROWS
-        for path, numbers in self.groups:
+        for path, numbers in self._groups():
             if left <= 0:
                 break
             counts = Counter(self.report.findings[n].severity for n in numbers)
@@ -213,16 +211,15 @@ class Page:
             rows.append(PostFindings(self._post(path), tuple((s, counts[s]) for s in SEVERITIES if counts[s]), shown))
         return rows
 
-    def _group(self, numbers: Iterable[int]) -> list[tuple[str, list[int]]]:
-        """Findings by the post of their first location, the worst post first, in the order of the text."""
+    def _groups(self) -> Iterator[tuple[str, list[int]]]:
+        """The other findings by the post of their first location, the worst post first, in the order of the text."""
         findings = self.report.findings
         groups: dict[str, list[int]] = defaultdict(list)
-        for n in numbers:
+        for n in self._others:
             groups[findings[n].locations[0].path].append(n)
-        for group in groups.values():
-            group.sort(key=lambda n: (findings[n].locations[0].line, findings[n].locations[0].column, n))
         worst = {path: Counter(findings[n].severity for n in group) for path, group in groups.items()}
-        return sorted(groups.items(), key=lambda item: (*(-worst[item[0]][s] for s in SEVERITIES), item[0]))
+        for path in sorted(groups, key=lambda path: (*(-worst[path][s] for s in SEVERITIES), path)):
+            yield path, sorted(groups[path], key=lambda n: (findings[n].locations[0].line, findings[n].locations[0].column, n))
 
     def _finding(self, n: int, length: int = PASSAGE) -> ShownFinding:
         finding, lang = self.report.findings[n], self.lang
@@ -250,7 +247,7 @@ class Page:
         )
 
     def _place(self, location: Location, finding: Finding, length: int) -> ShownPassage:
-        claim = self._claim_at(location, finding.values.get("metric")) if is_contradiction(finding) else None
+        claim = self._claims_at.at(location, finding) if is_contradiction(finding) else None
         words = passage(location, length)
         return ShownPassage(
             self._post(location.path),
@@ -260,10 +257,6 @@ class Page:
             language_of("".join(words)),
             reading(claim, self.lang) if claim is not None else "",
         )
-
-    def _claim_at(self, location: Location, metric: object) -> Claim | None:
-        claims = self._claims_at.get((location.path, location.line, location.column), [])
-        return next((claim for claim in claims if claim.metric == metric), claims[0] if claims else None)
 
     # posts
 
@@ -288,7 +281,7 @@ class Page:
         """Entities with their claims by metric, as far as they stand in the page without script."""
         shown: list[tuple[str, int, list[tuple[str, list[ShownClaim]]]]] = []
         left = STATIC_CLAIMS
-        for entity, metrics in self.claims:
+        for entity, metrics in _by_entity(self.report.claims):
             count = sum(len(claims) for _, claims in metrics)
             if count > left:
                 break
@@ -317,23 +310,17 @@ class Page:
         )
 
 
-def _by_entity(claims: Sequence[Claim]) -> list[tuple[str | None, list[tuple[str | None, list[Claim]]]]]:
+def _by_entity(claims: Sequence[Claim]) -> Iterator[tuple[str | None, list[tuple[str | None, list[Claim]]]]]:
     """Claims by entity and metric: those with most claims first, what has no name last."""
-    groups: dict[str | None, dict[str | None, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+
+    def ranked(groups: Mapping[str | None, list[Claim]]) -> list[tuple[str | None, list[Claim]]]:
+        return sorted(groups.items(), key=lambda item: (item[0] is None, -len(item[1]), item[0] or ""))
+
+    entities: dict[str | None, list[Claim]] = defaultdict(list)
     for claim in claims:
-        groups[claim.entity][claim.metric].append(claim)
-
-    def rank(item: tuple[str | None, int]) -> tuple[bool, int, str]:
-        return (item[0] is None, -item[1], item[0] or "")
-
-    sizes = {entity: sum(map(len, metrics.values())) for entity, metrics in groups.items()}
-    return [
-        (
-            entity,
-            [
-                (metric, sorted(groups[entity][metric], key=lambda c: (c.post_date or "", c.path, c.location.line)))
-                for metric, _ in sorted(((m, len(cs)) for m, cs in groups[entity].items()), key=rank)
-            ],
-        )
-        for entity, _ in sorted(sizes.items(), key=rank)
-    ]
+        entities[claim.entity].append(claim)
+    for entity, about in ranked(entities):
+        metrics: dict[str | None, list[Claim]] = defaultdict(list)
+        for claim in sorted(about, key=lambda c: (c.post_date or "", c.path, c.location.line)):
+            metrics[claim.metric].append(claim)
+        yield entity, ranked(metrics)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from factcheck.claims.model import Claim
@@ -67,6 +68,7 @@ def normalised(claim: Claim, lang: str = "ja") -> str:
     return f"{about}{_figure(low, lang)}{unit}"
 
 
+@lru_cache(maxsize=1000)
 def unit_of(unit: str, lang: str) -> str:
     """A unit as it follows a number."""
     known = _UNITS[unit][lang] if unit in _UNITS else unit
@@ -131,7 +133,7 @@ def reasons_of(finding: Finding, lang: str) -> list[str]:
     if reasons:
         return [local(reason, lang) if isinstance(reason, Mapping) else str(reason) for reason in reasons]
     entity, metric, baseline = (str(finding.values.get(key) or "") for key in ("entity", "metric", "baseline"))
-    if not is_contradiction(finding) or not entity or not metric:
+    if not entity or not metric or not is_contradiction(finding):
         return []
     told = [texts.text("same_matter", lang, entity=entity, metric=metric)]
     if baseline:
@@ -171,6 +173,8 @@ class FactSource(NamedTuple):
 
 def source_of(finding: Finding, lang: str) -> FactSource | None:
     """The verified fact that a finding holds a passage against, as its values `fact_…` tell; None without one."""
+    if not any(finding.values.get(f"fact_source_{key}") for key in ("title", "address")):
+        return None
     told = [finding.values.get(f"fact_{key}") for key in ("value", "source_title", "source_address", "source_date", "checked")]
     value, title, address, date, checked = (local(each, lang) if isinstance(each, Mapping) else str(each or "") for each in told)
     if not (title or address):

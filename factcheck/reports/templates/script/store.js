@@ -9,12 +9,12 @@ const bytesOf = (text) => {
   return bytes;
 };
 
-/** An element's data: JSON as it stands there, or deflated. */
+/** An element's data: JSON as it stands there, or deflated in UTF-16. */
 const load = async (id) => {
   const element = find(id);
   if (element.type === "application/json") return JSON.parse(element.textContent);
   const stream = new Blob([bytesOf(element.textContent)]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return JSON.parse(await new Response(stream).text());
+  return JSON.parse(new TextDecoder("utf-16le").decode(await new Response(stream).arrayBuffer()));
 };
 
 export const data = await load("data");
