@@ -10,7 +10,6 @@ import contextlib
 import gc
 import hashlib
 import multiprocessing
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -33,6 +32,7 @@ from factcheck.kept import tool_digest
 from factcheck.lexicon import Lexicon, load_lexicon
 from factcheck.posts.model import PROSE_KINDS, Post
 from factcheck.posts.read import UnreadablePost, read_post
+from factcheck.processes import processors
 from factcheck.rules.engine import check_archive, check_post
 from factcheck.rules.load import builtin_rules, load_rules, with_parameters
 from factcheck.rules.model import Problem, RuleSet
@@ -184,7 +184,7 @@ def audit(
     cited = None
     if pages is not None and any(find_detector(rule.detector).needs_pages for rule in analyst.rules):
         cited = _cited(files, records, pages, cited_by)
-    return replace(_conclude(records, problems, analyst, cited), notices=notices)
+    return replace(_conclude(records, problems, analyst, cited, jobs=jobs or processors()), notices=notices)
 
 
 def _cited(
@@ -254,14 +254,16 @@ def audit_posts(posts: Iterable[Post], analyst: Analyst, pages: Pages | None = N
     return _conclude(records, [p for _, problems in made for p in problems], analyst, cited)
 
 
-def _conclude(records: list[PostRecord], problems: list[Problem], analyst: Analyst, cited: Cited | None) -> Audit:
+def _conclude(
+    records: list[PostRecord], problems: list[Problem], analyst: Analyst, cited: Cited | None, *, jobs: int = 1
+) -> Audit:
     """What needs all records: alignment, rules across posts, suppressions, order."""
     records.sort(key=lambda record: record.path)
     archive = Archive(records, analyst.lexicon, analyst.facts)
     if cited is not None:
         archive.derived[CITED] = cited
     with _kept_to_the_end():
-        across, more = check_archive(analyst.rules, archive)
+        across, more = check_archive(analyst.rules, archive, jobs=jobs)
         across = without_settled(across, archive)
         suppressions = {record.path: record.suppressions for record in records if record.suppressions}
         findings = [finding for record in records for finding in record.findings] + apply_suppressions(across, suppressions)
@@ -418,9 +420,7 @@ def _made(
 ) -> Iterator[tuple[PostRecord | None, list[Problem]]]:
     """What each file yields, in no order that means anything; in one process where more are not worth it."""
     if jobs is None:
-        # Not every system says which processors a process may use.
-        processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        jobs = max(1, min(processors, len(files) // POSTS_PER_JOB))
+        jobs = max(1, min(processors(), len(files) // POSTS_PER_JOB))
     done: set[str] = set()
     if jobs > 1:
         try:

@@ -7,7 +7,7 @@ other times or other places. Arrays with one row a figure say so a hundred times
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,10 +55,7 @@ class Columns:
         self._first = np.array([i.periods[0][0] if i.periods else 0 for i in items], float)
         self._last = np.array([i.periods[0][1] if i.periods else 0 for i in items], float)
         self._percent = np.array([i.claim.unit == "%" for i in items], bool)
-        self._scopes = {
-            scope: _bits([i.scope.get(scope, frozenset()) for i in items])
-            for scope in sorted({scope for i in items for scope in i.scope})
-        }
+        self._scopes = _bits([i.scope for i in items])
         self._strict = alignment.strict
         # What the rules say of its measure, the last row for those without one.
         measures = list(alignment.settings["measures"])
@@ -149,9 +146,14 @@ def _numbered(values: Sequence[Hashable]) -> Numbers:
     return np.array([numbers.setdefault(value, len(numbers)) for value in values], np.int64)
 
 
-def _bits(values: Sequence[frozenset[str]]) -> Numbers:
-    """A set of bits for each set of values; 0 for the empty set."""
-    numbers: dict[str, int] = {}
-    return np.array(
-        [sum({1 << numbers.setdefault(value, len(numbers)) % _BITS for value in sorted(found)}) for found in values], np.int64
-    )
+def _bits(said: Sequence[Mapping[str, frozenset[str]]]) -> dict[str, Numbers]:
+    """By scope, a set of bits for what each figure says of it; 0 where it is silent."""
+    found: dict[str, Numbers] = {}
+    numbers: dict[tuple[str, str], int] = {}
+    for at, scopes in enumerate(said):
+        for scope, values in scopes.items():
+            if scope not in found:
+                found[scope] = np.zeros(len(said), np.int64)
+            for value in sorted(values):
+                found[scope][at] |= 1 << numbers.setdefault((scope, value), len(numbers)) % _BITS
+    return found

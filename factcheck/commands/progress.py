@@ -19,4 +19,10 @@ def progress_bar(total: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
     columns = (TextColumn("[progress.description]{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("reading posts", total=total)
-        yield lambda done: progress.update(task, completed=done)
+
+        def update(done: int) -> None:
+            progress.update(task, completed=done)
+            if done == total:
+                progress.stop()  # and with it the thread that draws
+
+        yield update

@@ -89,6 +89,7 @@ MOST_ON_A_SIDE = 30
     needs_claims=True,
     required=("alignment",),
     prepare=_prepare,
+    aside=True,
 )
 def compare_claims(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Figures of the same thing that exclude each other: one match for each contradiction, with all who take part."""
@@ -314,6 +315,7 @@ def _agree(a: Comparable, b: Comparable, when: bool) -> bool:
     needs_claims=True,
     required=("alignment", "done", "aimed"),
     prepare=_prepare,
+    aside=True,
 )
 def aimed_at_after_done(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """A figure that was reached in one post, and is only aimed at or expected in a later one (or one of the same days)."""

@@ -547,16 +547,28 @@ def _sentences(context: PostContext, found: Sequence[Sentence], alike: float, wa
 # --- across posts ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Shared:
-    """A passage of one post, as it is held against those of others: by a hash of its folded text, and its shingles."""
+    """A passage of one post, as it is held against those of others: by a hash of its folded text, and its shingles.
+
+    The passage itself is looked at only where they give a reason.
+    """
 
     record: int
-    passage: Passage
-    text: str  # of it, without what many posts share
+    passages: Sequence[Passage]  # of the post
+    at: int
     hash: int
     length: int  # folded
     shingles: npt.NDArray[np.uint64]
+    left: str | None = None  # of its text, where many posts share the rest
+
+    @property
+    def passage(self) -> Passage:
+        return self.passages[self.at]
+
+    @property
+    def text(self) -> str:
+        return self.passage.text if self.left is None else self.left
 
     @property
     def folded(self) -> str:
@@ -710,18 +722,16 @@ def _compared(records: Sequence[PostRecord], common: Mapping[str, list[tuple[int
         for at, text, length, count in zip(passages, texts, lengths, np.frombuffer(prints.counts, "<u4").tolist(), strict=True):
             start, end = end, end + count
             if length >= least:
-                passage = record.passages[at]
-                shared.append(_Shared(number, passage, passage.text, text, length, shingles[start:end]))
+                shared.append(_Shared(number, record.passages, at, text, length, shingles[start:end]))
     holders: dict[int, list[str]] = {}
     for sentence, places in common.items():
         for number, _ in places:
             holders.setdefault(number, []).append(sentence)
     hashes = frozenset(map(hash_of, common))
-    for n, one in enumerate(shared):
+    for one in shared:
         if any(sentence in one.text for sentence in holders.get(one.record, ())):
-            text = without(one.text, hashes)
-            folded = fold(text)
-            shared[n] = replace(one, text=text, hash=hash_of(folded), length=len(folded), shingles=sampled([mask(folded)])[0])
+            one.left = without(one.text, hashes)
+            one.hash, one.length, one.shingles = hash_of(one.folded), len(one.folded), sampled([mask(one.folded)])[0]
     return [one for one in shared if one.length >= least]
 
 

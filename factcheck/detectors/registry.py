@@ -32,6 +32,8 @@ class Detector:
     `needs_pages` says whether it finds something only where cited pages have been fetched.
     `prepare` makes, of parameters and lexicon, what works out of one record alone what an archive detector needs of it, and keeps
     it in `PostRecord.prepared`: the index holds it, so that it is worked out once a post.
+    `aside` says that no other detector looks at what it leaves in `Archive.derived` but those that say so, too: they may run in a
+    process of their own.
     `repairs` says whether its matches may carry edits: `factcheck fix` runs no other detectors.
     """
 
@@ -46,6 +48,7 @@ class Detector:
     needs_fingerprints: bool = False
     needs_pages: bool = False
     prepare: Prepare | None = None
+    aside: bool = False
 
 
 DETECTORS: dict[str, Detector] = {}
@@ -78,6 +81,7 @@ def archive_detector(
     needs_fingerprints: bool = False,
     needs_pages: bool = False,
     prepare: Prepare | None = None,
+    aside: bool = False,
 ) -> Callable[[ArchiveDetector], ArchiveDetector]:
     """Registers `function(archive, parameters)` under `name`."""
 
@@ -93,6 +97,7 @@ def archive_detector(
             needs_fingerprints=needs_fingerprints,
             needs_pages=needs_pages,
             prepare=prepare,
+            aside=aside,
         )
         return function
 

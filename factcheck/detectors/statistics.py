@@ -63,14 +63,19 @@ def reused_statistics(archive: Archive, parameters: Mapping[str, Any]) -> Iterat
     pattern = compile_pattern(parameters["pattern"])
     finder = _finder(parameters)
     most = parameters.get("most_locations", 40)
-    uses: dict[str, list[Use]] = defaultdict(list)
+    least = parameters.get("least_uses", 4)
+    places: dict[str, list[tuple[Passage, int, int, str]]] = defaultdict(list)
     for record in archive.records:
         for passage in finder.passages(record):
-            for phrase, use in _uses(passage, record.date or "", pattern):
-                uses[phrase].append(use)
-    for phrase, found in sorted(uses.items()):
+            for match in pattern.finditer(passage.text):
+                phrase = unicodedata.normalize("NFKC", match.group()).replace(" ", "")
+                places[phrase].append((passage, *match.span(), record.date or ""))
+    for phrase, standing in sorted(places.items()):
+        if len(standing) < least or len({passage.path for passage, _, _, _ in standing}) < 2:
+            continue
+        found = [_use(*place) for place in standing]
         unrelated = _unrelated(found, parameters.get("most_alike", 0.3))
-        if len(unrelated) < parameters.get("least_uses", 4) or len({use.location.path for use in found}) < 2:
+        if len(unrelated) < least:
             continue
         newest = sorted(found, key=lambda use: (use.day, use.location.path), reverse=True)
         shown = [use for use in newest if use in unrelated] + [use for use in newest if use not in unrelated]
@@ -87,25 +92,16 @@ def reused_statistics(archive: Archive, parameters: Mapping[str, Any]) -> Iterat
         )
 
 
-def _uses(passage: Passage, day: str, pattern: Any) -> Iterator[tuple[str, Use]]:
-    matches = list(pattern.finditer(passage.text))
-    if not matches:
-        return
+def _use(passage: Passage, start: int, end: int, day: str) -> Use:
     spans = split_sentences(passage.text)
-    for match in matches:
-        start, end = match.span()
-        first, last = next(((s, e) for s, e in spans if s <= start < e), (start, end))
-        phrase = unicodedata.normalize("NFKC", match.group()).replace(" ", "")
-        rest = passage.text[first:start] + passage.text[end:last]
-        letters = [c for c in rest if c.isalpha() and not "ぁ" <= c <= "ん"]
-        yield (
-            phrase,
-            Use(
-                passage.locate(start, end, passage.text[first:last]),
-                day,
-                frozenset(a + b for a, b in pairwise(letters)),
-            ),
-        )
+    first, last = next(((s, e) for s, e in spans if s <= start < e), (start, end))
+    rest = passage.text[first:start] + passage.text[end:last]
+    letters = [c for c in rest if c.isalpha() and not "ぁ" <= c <= "ん"]
+    return Use(
+        passage.locate(start, end, passage.text[first:last]),
+        day,
+        frozenset(a + b for a, b in pairwise(letters)),
+    )
 
 
 def _unrelated(uses: list[Use], most_alike: float) -> list[Use]:

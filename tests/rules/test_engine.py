@@ -197,6 +197,32 @@ def test_a_contradiction_keeps_its_fingerprint_whichever_side_comes_first(detect
     assert turned[0].locations[0].path == "b.md", "the detector says where to look first"
 
 
+def test_rules_that_run_beside_the_others_say_the_same(detectors, monkeypatch):
+    monkeypatch.setattr("factcheck.rules.engine.LEAST_POSTS_FOR_TWO", 0)
+    post = parse_post("三倍です。四倍です。".encode(), "a.md")
+
+    @archive_detector("figures", aside=True)
+    def figures(archive, parameters):
+        archive.compared["pairs"] = 7
+        yield Match((post.location(5, 7),))
+        raise ValueError("no more")
+
+    @archive_detector("words")
+    def words(archive, parameters):
+        archive.compared["pages"] = 2
+        yield Match((post.location(0, 2),))
+
+    def run(jobs):
+        archive = Archive([], None)
+        found, problems = check_archive([rule("words", "FC301"), rule("figures", "FC302")], archive, jobs=jobs)
+        return [(f.rule, f.locations[0].text, f.fingerprint) for f in found], problems, archive.compared
+
+    assert run(1) == run(2)
+    found, problems, compared = run(2)
+    assert [text for _, text, _ in found] == ["三倍", "四倍"]
+    assert "no more" in problems[0].messages["en"] and compared == {"pairs": 7, "pages": 2}
+
+
 def test_findings_come_in_the_order_of_the_text_whatever_order_detectors_have(detectors):
     @post_detector("backwards")
     def backwards(context, parameters):
