@@ -41,6 +41,7 @@ _RUN = re.compile(
 _ONE_WORD = re.compile(_WORD)
 #: Without a capital or a digit behind a letter, a run holds no unknown name.
 _NAME_LIKE = re.compile(r"[A-Z]|[a-z][^ ]*[0-9]")
+_SHORTENED = re.compile(r"['’](?:m|re|ve|ll|t|d)$")  # I'm, don't
 _PERIOD = re.compile(r"(?:FY|CY|Q|H)\d+$", re.IGNORECASE)
 _UNIT = re.compile(r"\d+(?:\.\d+)*(?:GB|TB|MB|KB|nm|ms|GW|MW|kW|W|K|B|M|x|D|G)$")
 _COMPANY = re.compile(r"(?<![ァ-ヺーA-Za-z0-9])([A-Za-z0-9]{0,8}[ァ-ヺー][ァ-ヺー・]{2,19})社(?![会長員内外債])")
@@ -141,6 +142,8 @@ def _extended(text: str, mention: EntityMention, lexicon: Lexicon) -> EntityMent
 def _name_word(word: str, inside: bool) -> bool:
     if word[0].isdigit():
         return inside and _UNIT.match(word) is None
+    if _SHORTENED.search(word):
+        return False
     return len(word) > 1 and (word[0].isupper() or any(c.isupper() for c in word[1:]) or (word[-1].isdigit() and word[0] != "v"))
 
 

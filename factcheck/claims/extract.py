@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from factcheck.claims.comparison import compared_to
-from factcheck.claims.metric import Measure, argument, dimension, is_measure, measure, nearest_noun
+from factcheck.claims.metric import Measure, argument, dimension, governor_of, is_measure, measure, nearest_noun
 from factcheck.claims.modality import Modality, modality_of
 from factcheck.claims.model import Claim
 from factcheck.claims.names import find_names
@@ -109,7 +109,7 @@ class _PostReader:
         title = self.context.post.title or ""
         names = self.names(title)
         if names:
-            return names
+            return [n for n in names if not _QUOTED_SOURCE.match(title, n.end)]
         # an unknown name: the noun that the title starts with
         leading = re.match(r"[^、。：:のがはともにでを「」（）？?\s\d]{2,20}(?=[の、がはと])", title)
         return [Name(leading.start(), leading.end(), leading.group(), leading.group())] if leading else []
@@ -162,7 +162,7 @@ class _PostReader:
         here = self.sentences[number]
         blocks = self.context.post.blocks
         block = blocks[here.block]
-        weight = 1.0
+        weight = 2.0 if _THEIRS.match(here.text) else 1.0
         at = number
         while at > 0 and weight > 0.08:
             at -= 1
@@ -178,7 +178,9 @@ class _PostReader:
                 self._mention(focus, sentence.text, weight * 0.3)  # who is meant stands still further before
             else:
                 self._mention(focus, sentence.text, weight)
-                weight *= 0.6
+                weight = min(weight, 1.0) * 0.6
+            focus.told.append(sentence.text)
+        focus.told.append(self.context.post.title or "")
         section = blocks[block.section] if 0 <= block.section < len(blocks) else None
         if section is not None:
             self._mention(focus, section.text, 0.5)
@@ -197,7 +199,7 @@ class _PostReader:
                 re.match(r"[」』]?(?:は|も|(?:のような|という)[^、。はが]{1,8}[はも、])", text[name.end : name.end + 18])
             )
             owner = bool(re.match(r"[」』]?の(?!ような)", after))
-            agent = bool(re.match(r"[」』]?が", after))
+            agent = bool(re.match(r"[」』]?(?:のような[^、。はが]{1,8})?が", text[name.end : name.end + 18]))
             if topical and topics == 0:
                 part = TOPIC
             elif topical or agent:
@@ -215,11 +217,16 @@ class _PostReader:
                 focus.called.append((kind.group(1), name))
 
 
+#: A sentence that goes on about what the one before was about: その価格は….
+_THEIRS = re.compile(
+    r"(?:[ぁ-ん]{2,5}、)?その(?!後|ため|結果|中|一方|他|上|通り|際|時|点|背景|先|理由|真意|意味|間|日|年|場|裏)[一-龠ァ-ヺA-Za-z]"
+)
 #: What stands before a name to say what it is: サーバー「Ｘ」.
 _KIND_OF_NAME = re.compile(r"([一-龠々ァ-ヺー]{2,12})「$")
 #: Behind a name that is only quoted.
 _QUOTED_SOURCE = re.compile(
-    r"[」』]?(?:によ(?:ると|れば)|の(?:最新の?)?(?:予測|調査|推計|試算|分析|レポート|報告書)|[はが](?:[^。はが]{0,60}(?:と|を))?(?:予測|推計|試算|指摘))"
+    r"[」』]?(?:によ(?:ると|れば)|の(?:最新の?)?(?:予測|調査|推計|試算|分析|レポート|報告書)|[はが](?:[^。はが]{0,60}(?:と|を))?(?:予測|推計|試算|指摘)"
+    r"|と比(?:較|べ)|に比べ|との比較|より(?:も|$|[^、。]{0,12}(?:倍|%|％))|に匹敵|を(?:上回|下回|凌))"
 )
 _RELATIVE_YEAR = re.compile(r"(?:再?来|今|昨)年|年内|[来今昨][春夏秋冬]")
 
@@ -331,10 +338,18 @@ def _candidates(reader: _PostReader) -> Iterator[Candidate]:
         yield Candidate(number, sentence, quantities, [p for p in segments(sentence.text) if p.text.strip()])
 
 
+#: Behind a unit of money: for it something else is got.
+_RATE_BASE = re.compile(
+    r"(?:の?(?:投資|出費|支出)(?:で|に対|につき|ごと|あたり|当たり)|を?(?:投じ|投資)(?:る|す)|あたり|当たり|につき|ごとに)"
+)
+
+
 def _may_claim(quantity: Quantity, sentence: str) -> bool:
     """Whether a quantity can be a claim at all: enumerations, ordinals, labels and pointers back are not."""
     if quantity.text == "半分" and sentence[: quantity.start].endswith("話"):
         return False  # 話半分で聞く
+    if quantity.low == quantity.high == 1 and dimension(quantity.unit) == "money" and _RATE_BASE.match(sentence, quantity.end):
+        return False  # 1ドルの投資で4ドルの効果
     if sentence.startswith("換算", quantity.end) and re.search(r"1米?ドル=?$", sentence[: quantity.start]):
         return False  # 1ドル150円換算
     if quantity.kind == "label":
@@ -472,6 +487,8 @@ def _draft(
         found, subject = _date_measure(reading, chunk, start, end, quantity, focus)
     elif dim == "time" and unit == "年" and _career(reading, start, end):
         found, subject = Measure(metric="業界経験", holds=True, predicate=chunk), Subject("著者", "著者", "writer")
+    elif dim == "count" and (seen := _seen_by_writer(reading, quantity, start, end)) is not None:
+        found, subject = Measure(metric=seen, holds=True, predicate=chunk), Subject("著者", "著者", "writer")
     elif _mentioned(reading, chunk, end):
         found = Measure()
         subject = find_subject(reading, chunk, found, focus, beside=beside)
@@ -498,6 +515,10 @@ def _draft(
             subject = beside  # 業務の75%が…され、25%は…: a share of the same
         else:
             subject = find_subject(reading, chunk, found, focus, beside=beside)
+    if subject is None or subject.found != "clause":
+        subject = _of_same_measure(reading, found, drafts, candidate.number) or subject
+        if dim == "share" and _GROWTH.search(found.metric or ""):
+            subject = _of_market(drafts, candidate.number) or subject
     if reading.segment.outer > 0 and (subject is None or not _known(reading, subject)):
         glossed = next((n for n in reader.names(sentence.text) if n.end <= reading.segment.outer <= n.end + 1), None)
         if glossed is not None:
@@ -507,18 +528,29 @@ def _draft(
         if trial is not None:
             found.metric, found.holds = reading.phrase(trial) + "の成績", True
     if found.metric is None and dim != "date" and not _mentioned(reading, chunk, end):
-        previous = next(
-            (
-                d
-                for d in reversed(drafts)
-                if d.dim == dim
-                and d.claim.metric
-                and d.holds
-                and not d.guessed
-                and candidate.number - d.number <= 4
-                and not d.claim.metric.endswith("割合")
-            ),
-            None,
+        market = _market_spoken_of(reading, chunk, found, focus) if dim == "money" else None
+        if market is not None:
+            found.metric, found.holds = "市場規模", True
+            subject = Subject(market, market, "clause")
+    if found.metric is None and dim != "date" and not _mentioned(reading, chunk, end):
+        aside = reading.segment.outer >= 0 and neighbour is not None and neighbour.dim == dim
+        previous = (
+            neighbour
+            if aside
+            else next(
+                (
+                    d
+                    for d in reversed(drafts)
+                    if d.dim == dim
+                    and (dim != "count" or d.claim.unit == unit)
+                    and d.claim.metric
+                    and d.holds
+                    and not d.guessed
+                    and candidate.number - d.number <= 4
+                    and not d.claim.metric.endswith("割合")
+                ),
+                None,
+            )
         )
         if previous is not None:
             found.metric, found.holds = previous.claim.metric_text, True
@@ -535,6 +567,8 @@ def _draft(
         found.metric, found.holds = nearest_noun(reading, chunk, found.predicate), True
         if subject is not None and found.metric == subject.text:
             found.metric, found.holds = None, False
+    if not found.holds and dim == "money" and subject is not None and subject.text.endswith("市場") and found.metric:
+        found.metric = "市場規模"  # 宇宙市場、1兆円の夢
     if quantity.text.startswith(_FEES) and (found.metric is None or found.metric.endswith("の規模")):
         found.metric, found.holds = quantity.text[:2] + "料金", True
     if dim == "time" and found.metric and found.metric.endswith("期間") and _SHORT.search(quantity.text):
@@ -602,6 +636,59 @@ def _draft(
     return Draft(claim, found.holds, subject.found if subject else None, candidate.number, quantity.start, dim, guessed)
 
 
+#: A market that a clause or sentence is about.
+_SPOKEN_MARKET = re.compile(
+    r"([一-龠々ァ-ヺーA-Za-z0-9・（）\- ]{1,30}の)?([一-龠々ァ-ヺーA-Za-z0-9・]{1,24}市場)[」』]?(?:自体)?(?:は|も|が|規模は)"
+)
+
+
+def _market_spoken_of(reading: Reading, chunk: Chunk, found: Measure, focus: Focus) -> str | None:
+    """The market whose size an amount is that is only said to be reached: 市場は伸びている。2030年には3兆円に達する."""
+    if found.predicate is None or found.predicate.lemma not in (
+        "達する",
+        "達す",
+        "到達",
+        "なる",
+        "成る",
+        "拡大",
+        "成長",
+        "膨らむ",
+        "のぼる",
+        "上る",
+        "超える",
+        "突破",
+    ):
+        return None
+    for text in (reading.text[: chunk.start], *focus.told[:2]):
+        spoken = next(reversed(list(_SPOKEN_MARKET.finditer(text))), None)
+        if spoken is not None:
+            return clean((spoken.group(1) or "") + spoken.group(2))
+    return None
+
+
+_GROWTH = re.compile(r"CAGR|(?:年平均|年間|複合)成長率?$")
+
+
+def _of_market(drafts: list[Draft], number: int) -> Subject | None:
+    """The market whose size was just told, where the rate by which it grows is told without it."""
+    for draft in reversed(drafts):
+        if number - draft.number <= 1 and draft.claim.metric == "市場規模" and draft.claim.entity:
+            return Subject(draft.claim.entity_text or draft.claim.entity, draft.claim.entity, "clause")
+    return None
+
+
+def _of_same_measure(reading: Reading, found: Measure, drafts: list[Draft], number: int) -> Subject | None:
+    """Whose この投資額 is: whose the same measure was in one of the two sentences before."""
+    noun = found.noun
+    if noun is None or not noun.index or found.metric is None or reading.chunks[noun.index - 1].core not in ("この", "その"):
+        return None
+    for draft in reversed(drafts):
+        metric, entity = draft.claim.metric_text, draft.claim.entity
+        if number - draft.number <= 2 and metric and entity and draft.dim != "date" and metric.endswith(found.metric):
+            return Subject(draft.claim.entity_text or entity, entity, "clause")
+    return None
+
+
 def _quantities_of(reading: Reading, candidate: Candidate) -> list[tuple[int, int, str | None]]:
     back = {offset: i for i, offset in enumerate(reading.segment.offsets)}
     return [(back[q.start], back[q.end - 1] + 1, q.unit) for q in candidate.quantities if q.start in back and q.end - 1 in back]
@@ -632,6 +719,23 @@ def _career(reading: Reading, start: int, end: int) -> bool:
         if c.tail.startswith(("は", "が")) and c.end <= end + 60 and reading.name_in(c.start, c.end) and c.start < start
     ]
     return not others
+
+
+#: How the writer tells of how many they have seen: 数百社のAI導入を見てきた.
+_SEEN = re.compile(r"(?:もの|以上)?(?:の([^、。]{1,24}?)を)?と?(?:[^、。を]{0,8}で)?見(?:てき|続け|届け)")
+
+
+def _seen_by_writer(reading: Reading, quantity: Quantity, start: int, end: int) -> str | None:
+    """What a number counts that the writer saw in their career, as a metric; None if it is none or has another subject."""
+    seen = _SEEN.match(reading.text, end)
+    if (
+        seen is None
+        or not re.search(r"私|僕|筆者", reading.text)
+        or any(c.tail in ("は", "が") and reading.name_in(c.start, c.end) for c in reading.chunks if c.end <= start)
+    ):
+        return None
+    counted = {"社": "企業数", "件": "件数", "人": "人数"}.get(quantity.unit or "", (quantity.unit or "") + "数")
+    return (f"{clean(seen.group(1))}を" if seen.group(1) else "") + "見てきた" + counted
 
 
 #: Lengths that something takes, where others are those within which it happens.
@@ -686,6 +790,9 @@ _PROCESS = re.compile(r"[^、。]{0,3}(?:プロセス|ノード|世代)")
 def _process(reading: Reading, chunk: Chunk, end: int) -> Measure:
     """The process by which a chip is said to be made: 3nmプロセスを採用し, 5nmプロセスで製造される."""
     nothing = Measure()
+    topic = next((c for c in reading.chunks[: chunk.index] if c.core == "製造プロセス" and c.tail in ("は", "が", "には")), None)
+    if topic is not None:
+        return Measure(metric="製造プロセス", noun=topic, predicate=governor_of(reading, topic), holds=True)
     if not _PROCESS.match(reading.text, end):
         return nothing
     noun = chunk
@@ -704,6 +811,11 @@ def _mentioned(reading: Reading, chunk: Chunk, end: int) -> bool:
     head = reading.head(chunk)
     if chunk.predicate and any(c.tail.startswith("が") and is_measure(clean(c.core)) for c in reading.under(chunk)):
         return False  # 評価額が1,800億ドルを超えるという数字
+    left = reading.chunks[chunk.index - 1] if chunk.index else None
+    if left is not None and left.tail in ("は", "が") and left.kind == "noun" and is_measure(clean(left.core), strictly=True):
+        return False  # 年平均成長率は15%という数字が示された
+    if head is not None and clean(head.core) == "形" and head.tail.startswith("で"):
+        return False  # 10億円という形で拠出する
     if (
         re.match(r"[」』]?(?:という|といった)", reading.text[end:])
         and head is not None
@@ -753,7 +865,7 @@ def _date_measure(
     event = None
     owner = None
     following = reading.chunks[chunk.index + 1] if chunk.index + 1 < len(reading.chunks) else None
-    if following is not None and not following.predicate and re.match(r"(?:に|から|の|より)", after):
+    if following is not None and not following.predicate and re.match(r"(?:中|内|頃|ごろ|末)?(?:に|から|の|より)", after):
         event = next(
             (w for w in endings("dated_events") if clean(following.core).startswith(w) or clean(following.core).endswith(w)), None
         )
@@ -1049,4 +1161,8 @@ def _alike(one: str | None, other: str | None) -> bool:
     """Whether two metrics of one post are the same thing in shorter or longer words."""
     if not one or not other:
         return False
-    return one in other or other in one or one[-3:] == other[-3:]
+    return one in other or other in one or (one[-3:] == other[-3:] and not _OF_ANYTHING.search(one))
+
+
+#: What a change or share of anything is called.
+_OF_ANYTHING = re.compile(r"(?:増加|減少|削減|向上|低下|短縮|上昇|改善|高速化|効率化)率$|割合$|の規模$")

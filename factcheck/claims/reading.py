@@ -23,7 +23,7 @@ _PARENTHESES = re.compile(r"（[^（）()]{1,120}）|\([^（）()]{1,120}\)")
 _CONVERSION = re.compile(
     r"(?<=[ドル円元ンロー模度上])、?(?:日本円|円|米?ドル|ユーロ)(?:にして|換算で(?:は)?|に(?:換算|直)すると|で)、?(?:約|およそ)?"
     r"[0-9０-９][0-9０-９,，.兆億万]*(?:米?ドル|円|ユーロ)(?:(?:から|[〜～~])[0-9０-９][0-9０-９,，.兆億万]*(?:米?ドル|円|ユーロ))?"
-    r"(?:規模|程度|相当|以上|超)?(?=もの|と|、|の|に|を|が|$)"
+    r"(?:規模|程度|相当|以上|超)?(?=もの|と|、|の|に|を|が|だ|で|。|$)"
 )
 _QUOTE = re.compile(r"「[^「」]{1,40}」|『[^『』]{1,40}』|“[^“”]{1,40}”|\"[^\"]{1,40}\"")
 _MARKS = "「」『』（）()“”\"'’‘、。，．,.・！？!?：:；;…―—–-　 【】〈〉《》［］[]*＊#＃|｜→~～"
@@ -412,7 +412,9 @@ def _chunk(index: int, group: list[Token], inside: list[bool]) -> Chunk:
         and follows.text in ("な", "に", "だ", "です", "で", "だっ", "でしょう", "である")
     ):
         kind, lemma = "adjective", head.text
-    elif any(t.dep_ == "cop" or t.lemma_ in ("だ", "です") for t in tail_tokens[:3]) and not tail.startswith(("な", "に", "の")):
+    elif any(t.dep_ == "cop" or t.lemma_ in ("だ", "です") for t in tail_tokens[:3]) and not tail.startswith(
+        ("な", "に", "の", "だけでな", "ばかりでな")
+    ):
         kind = "copula"
     elif head.tag_.startswith(("副詞", "接続詞", "連体詞", "感動詞")):
         kind = "other"

@@ -19,6 +19,7 @@ _TIME_WORD = re.compile(
     r"\d[年月日時度代]|年度$|^(?:現在|今日|今年|昨年|来年|当初|将来|今後|最近|近年|同年|前年|翌年|年間|年末|年初|時点)|(?:時点|以降|以来|期間|段階|頃|ごろ|当時|以前|以後|年内|年後|年前|月末|直後|直前|最中|[一-龠]{2}時)$"
 )
 
+_QUARTER = re.compile(r"(?:\d月期|四半期|年度|上期|下期|半期|通期)$")
 
 #: How a clause ends that the next one continues or quotes.
 _CONTINUED = re.compile(r"(?:し|て|で|り|ち|み|い|え|れ|け|せ|め|と|とも)$")
@@ -70,6 +71,8 @@ class Focus:
     #: Names by what they are called beside them, nearest first: サーバー「Ｘ」.
     called: list[tuple[str, Name]] = field(default_factory=list)
     title: list[tuple[float, Name]] = field(default_factory=list)
+    #: The sentences before, nearest first, then the title.
+    told: list[str] = field(default_factory=list)
 
     def same(self, text: str) -> bool:
         return any(n.text == text for _, n in (*self.mentions, *self.title))
@@ -108,7 +111,14 @@ def find_subject(
         found = _from_text(reading, measure.owner_text, focus)
         if found is not None:
             return found
+    found = _who_sets_up(reading, value, measure, focus) or _of_named_before(reading, value, measure)
+    if found is not None:
+        return found
     found = _by_clauses(reading, value, measure, focus)
+    if found is not None and _RAISED.search(measure.metric or ""):
+        givers = _givers(reading)
+        if found.entity in givers:
+            return _receiver(reading, value, givers) or _before(focus, kinds=_BODIES, avoid=givers)
     if found is not None and measure.metric not in (
         found.text if is_measure(found.text, strictly=True) else "",
         found.text + "時期",
@@ -116,6 +126,8 @@ def find_subject(
         return found
     if beside is not None:
         return beside
+    if _IN_FORCE.search(measure.metric or "") and (law := _law(focus)) is not None:
+        return law
     if measure.fallback and measure.fallback not in words("not_subjects") and not focus.mentions:
         return Subject(measure.fallback, measure.fallback, "clause")
     if _OF_BODIES.search(measure.metric or ""):
@@ -125,10 +137,91 @@ def find_subject(
     return _before(focus)
 
 
+#: What whoever gives the money has not.
+_RAISED = re.compile(r"調達額?$|増資額?$|評価額$|企業価値$|バリュエーション$")
+_INVESTS = frozenset({"投資", "出資", "支援", "主導", "投じる", "融資", "参加", "参画", "注ぐ"})
+_GIVEN = re.compile(r"からの[^、。はがを]{0,6}(?:投資|出資|資金|支援|融資|調達)")
+#: What a plan or an amount is made known by; its subject has the plan.
+_SETS_UP = frozenset(
+    {
+        "打ち出す",
+        "打ち立てる",
+        "発表",
+        "公表",
+        "表明",
+        "掲げる",
+        "計画",
+        "決める",
+        "決定",
+        "約束",
+        "行う",
+        "実施",
+        "設ける",
+        "設立",
+        "結ぶ",
+        "締結",
+        "用意",
+        "準備",
+        "進める",
+    }
+)
+
+
+def _givers(reading: Reading) -> set[str]:
+    """Whose money it is: Ａ、ＢからのＺ."""
+    given = _GIVEN.search(reading.text)
+    if given is None:
+        return set()
+    return {
+        n.entity
+        for n in reading.names
+        if n.end <= given.start() and not re.search(r"[はがをに。]", reading.text[n.end : given.start()])
+    }
+
+
+def _receiver(reading: Reading, value: Chunk, givers: set[str]) -> Subject | None:
+    """Whom a clause before gives something to: ＸはＹに10億ドルを出資しており、…."""
+    for name in reading.names:
+        if (
+            name.entity not in givers
+            and name.end < value.start
+            and re.match(r"(?:の[^、。はがを]{1,12})?[にへ]", reading.text[name.end : name.end + 16])
+        ):
+            return Subject(name.text, name.entity, "clause")
+    return None
+
+
+def _who_sets_up(reading: Reading, value: Chunk, measure: Measure, focus: Focus) -> Subject | None:
+    """Who has what the value describes: 政府が打ち出した100億円規模の支援策の恩恵を受ける企業."""
+    homes = {value.index}
+    at: Chunk | None = value
+    while at is not None and at.tail.endswith("の") and not at.predicate and at.head > at.index:
+        homes.add(at.head)
+        at = reading.head(at)
+    if len(homes) == 1:
+        return None
+    for chunk in reading.chunks[: value.index]:
+        if chunk.relative and chunk.head in homes and chunk.lemma in _SETS_UP and not chunk.tail.startswith(("され", "られ")):
+            for subject in reading.under(chunk):
+                if subject.tail == "が" and _candidate(reading, subject, measure, value):
+                    return _take(reading, subject, focus)
+    return None
+
+
+def _of_named_before(reading: Reading, value: Chunk, measure: Measure) -> Subject | None:
+    """Whose it is where その points to the name right before: Ｘ、その演算部が37%高速化された."""
+    for before, that, noun in zip(reading.chunks, reading.chunks[1:], reading.chunks[2:], strict=False):
+        if that.core == "その" and before.comma and before.tail == "" and noun.index <= value.index:
+            name = reading.name_in(before.start, before.end)
+            if name is not None and (noun is measure.noun or noun.tail.startswith(("が", "は"))):
+                return Subject(name.text, name.entity, "clause")
+    return None
+
+
 _BODIES = ("company", "organisation", "place")
 
 
-def _before(focus: Focus, *, kinds: Sequence[str] = (), avoid: Sequence[str] = (), near: bool = False) -> Subject | None:
+def _before(focus: Focus, *, kinds: Sequence[str] = (), avoid: Iterable[str] = (), near: bool = False) -> Subject | None:
     name = focus.best(kinds=kinds, avoid=avoid, near=near)
     return Subject(name.text, name.entity, "before") if name else None
 
@@ -142,6 +235,49 @@ def _from_text(reading: Reading, text: str, focus: Focus) -> Subject | None:
     return Subject(text, name.entity if name else text, "clause")
 
 
+#: Nouns that stand for a product or a body that has a name; of others the longer noun before says which is meant.
+_HAS_NAME = re.compile(
+    r"社|行|氏|彼|企業|スタートアップ|庁|省|ファンド|大学|国|製品|モデル|チップ|サービス|機|ロボット|アプリ|端末|ツール|システム|プラットフォーム|AI|技術"
+)
+
+
+def _longer_name(noun: str, focus: Focus) -> str | None:
+    """Which one この枠組み is, from the longer noun that the text before has: 報告枠組み, 「配船計画システム」."""
+    if is_measure(noun) or (noun.endswith(endings("event_nouns")) and not noun.endswith("市場")):
+        return None
+    quoted = re.compile(rf"「([^「」はがをに]{{2,28}}{re.escape(noun)})」|「([^「」、。]{{2,30}})」{re.escape(noun)}")
+    plain = (
+        None if _HAS_NAME.search(noun) else re.compile(rf"[一-龠々ァ-ヺーA-Za-z0-9]{{2,24}}{re.escape(noun)}(?![一-龠々ァ-ヺー])")
+    )
+    for text in focus.told[:4]:
+        if noun not in text:
+            continue
+        found = next(reversed(list(quoted.finditer(text))), None)
+        if found is not None:
+            return found.group(1) or found.group(2)
+        compound = next(reversed(list(plain.finditer(text))), None) if plain is not None else None
+        if compound is not None:
+            return compound.group()
+    return None
+
+
+def _law(focus: Focus) -> Subject | None:
+    """The law or rule that the text speaks of, which comes into force where a body does not."""
+    for text in focus.told:
+        found = _LAW.search(text)
+        if found is not None:
+            return Subject(found.group(1) or found.group(2), found.group(1) or found.group(2), "before")
+    return None
+
+
+_LAW = re.compile(
+    r"「([^「」]{2,30}(?:法|規則|条例|指令|規制|法案|条約|協定|制度))」"
+    r"|((?:[A-Z]+ ?)?[一-龠々ァ-ヺーA-Za-z0-9]{1,20}"
+    r"(?:(?<!方|手|技|用|魔|作)法|規則|条例|指令|法案|条約|協定))(?=[はがのをでに、（])"
+)
+_IN_FORCE = re.compile(r"(?:施行|発効|公布|成立|可決)(?:時期|日|年)$")
+
+
 def _referred(text: str, focus: Focus) -> Subject | None:
     """Whom a pointing word stands for: 同社, 彼ら → a company; 同チップ, この製品 → a product."""
     kind = _DEIXIS.sub("", text)
@@ -149,6 +285,9 @@ def _referred(text: str, focus: Focus) -> Subject | None:
         called = next((n for k, n in focus.called if k.endswith(kind)), None)
         if called is not None:
             return Subject(called.text, called.entity, "clause")
+        longer = _longer_name(kind, focus)
+        if longer is not None:
+            return Subject(longer, longer, "clause")
     if re.search(r"社|行|氏|彼|企業|自社|スタートアップ|庁|省|ファンド|大学|国", text):
         return _before(focus, kinds=("company", "organisation", "place"), near=True)
     if re.search(r"製品|モデル|チップ|サービス|機|ロボット|アプリ|端末|ツール|システム|プラットフォーム|AI|技術", text):
@@ -215,6 +354,8 @@ def _from_phrase(reading: Reading, first: int, head: Chunk, focus: Focus, *, own
     if re.match(r"(?:私|僕|あなた|筆者|我々|私たち)の", text):
         return None
     name = reading.name_in(head.core_start, head.core_end + (1 if head.quote_end else 0))
+    if first < head.index and _QUARTER.search(core) and reading.chunks[head.index - 1].tail == "の":
+        return _from_phrase(reading, first, reading.chunks[head.index - 1], focus)
     if name is None and _TIME_WORD.search(core):
         return None
     if (
@@ -267,6 +408,14 @@ def _candidate(reading: Reading, chunk: Chunk, measure: Measure, value: Chunk) -
     left = reading.chunks[chunk.index - 1] if chunk.index else None
     if core in words("sides") and left is not None and left.tail == "の" and _names_somebody(reading, left):
         return True  # Ｘの強みは…
+    if (
+        left is not None
+        and left.tail == "の"
+        and left.head == chunk.index
+        and _QUARTER.search(core)
+        and not _TIME_WORD.search(left.core)
+    ):
+        return True  # Ｘの4〜6月期は…
     if core in words("writer") or _TIME_WORD.search(core) or re.fullmatch(r"[\d,.]+.{0,3}", core) or core.endswith(_STUDIES):
         return False
     if (
@@ -313,6 +462,8 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
         seen.add(at.index)
         homes.add(at.index)
         subject = _of_clause(reading, at, homes, measure, value, focus, named=outer, own=len(seen) == 1)
+        if subject is None and len(seen) == 1 and (listed := _listed_with(reading, value)):
+            subject = _of_clause(reading, at, listed, measure, value, focus, named=outer, own=True)
         if subject is None and at.index > value.index - 1:
             # ＸがＹを調達し、評価額はＺに達した: the clause joined before
             for i in reversed(at.children):
@@ -322,6 +473,7 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
                     and not joined.relative
                     and i < value.index
                     and re.search(r"(?:し|て|で|り|おり|ち|み|い|え|れ|け|せ)$", joined.core + joined.tail)
+                    and not (joined.lemma in _INVESTS and _RAISED.search(measure.metric or ""))
                 ):
                     subject = _of_clause(reading, joined, {i}, measure, value, focus, named=True, own=False)
                     topic = next(
@@ -350,6 +502,7 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
             and (
                 (at.relative and clean(head.core) in words("abstract_heads"))
                 or (not at.relative and _CONTINUED.search(at.core + at.tail))
+                or (at is value and at.comma)  # 売上高が300億円、営業利益が20億円だった
             )
         )
         if at.relative:
@@ -379,6 +532,12 @@ def _by_clauses(reading: Reading, value: Chunk, measure: Measure, focus: Focus) 
         turned_into = becomes is not None and becomes.lemma in ("なる", "成る")
         if turned_into and head is not None:
             homes.add(head.index)  # Ｘが10億人を支える助手となる: of X
+        if at.relative and head is not None:
+            called = next(
+                (c for c in reading.chunks[: at.index] if c.head in (at.index, head.index) and c.tail.startswith("という")), None
+            )
+            if called is not None and (called.quote_end or reading.name_in(called.start, called.end) is not None):
+                return _from_phrase(reading, called.index, called, focus)  # 「Ｘ」という、5000億円を投じる計画
         gap = len(seen) == 1 and at.relative and value.case == "で" and at.lemma in _TRANSITIVE and not measure.passive
         if gap and head is not None and not any(c.case == "を" for c in reading.under(at)):
             homes.add(head.index)  # 197億ドルで買収したＸ: what is bought, not who buys
@@ -456,6 +615,12 @@ def _of_clause(
     return None
 
 
+def _listed_with(reading: Reading, value: Chunk) -> set[int]:
+    """The values that stand before one in its list, to which the parser may have given their subject: Ｘは5億円、または1%の…."""
+    before = (c for c in reading.chunks[: value.index] if c.index in reading.values and c.comma and not c.tail)
+    return {c.index for c in before if value in [*reading.ancestors(c)][:3]}
+
+
 #: Behind the first of several names: Ａ、Ｂ、Ｃなど.
 _LISTED = re.compile(
     r"(?:[^、。はがをでにのとへ]{1,30}、){0,8}?[^、。はがをでにのとへ]{1,30}(?:など|といった|、[^、。はがをでにのとへ]{1,30}、)"
@@ -489,7 +654,12 @@ def _distinct(reading: Reading, chunk: Chunk) -> bool:
     return (
         reading.name_in(first, chunk.end) is not None
         or core in words("anaphora")
-        or bool(re.search(r"(?:市場|業界|産業|政府|企業|会社|社|省|庁|銀行|大学|国|地域|者|率先)$", core))
+        or bool(
+            re.search(
+                r"(?:市場|業界|産業|政府|企業|会社|社|省|庁|銀行|大学|国|地域|者|率先|ファンド|財団|協会|機構|委員会|連合|当局)$",
+                core,
+            )
+        )
     )
 
 
