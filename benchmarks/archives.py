@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from factcheck.archive.align import Aligner
+from factcheck.archive.figures import Comparable
 from factcheck.archive.model import Archive, PostRecord
 from factcheck.archive.scopes import Alignment
 from factcheck.archive.storage import dumps_claims, dumps_record, loads_claims, loads_record
@@ -34,3 +35,8 @@ def aligned(records: list[PostRecord], lexicon: Lexicon) -> Aligner:
     rule = next(rule for rule in Settings(select=("FC101",)).load_rules() if rule.code == "FC101")
     archive = Archive(records, lexicon)
     return Aligner(archive, Alignment(rule.parameters["alignment"], lexicon))
+
+
+def candidates(align: Aligner) -> list[tuple[Comparable, Comparable]]:
+    """The pairs that the aligner looks at."""
+    return [(align.items[one], align.items[other]) for one, other in zip(*align.candidates(), strict=True)]

@@ -16,13 +16,14 @@ import math
 from pathlib import Path, PurePath
 
 import numpy as np
-from archives import aligned, records_of
+from archives import aligned, candidates, records_of
 
-from factcheck.archive.align import Aligner, Comparable, Pair
+from factcheck.archive.align import Aligner, Pair
+from factcheck.archive.figures import Comparable
 from factcheck.audit import Settings
 
 UNFITTED = {"when", "date", "within", "baseline"}  # bonuses for questions that few judged pairs ask
-NEGATIVE = {"far", "crowd", "contrast", "stage", "rivals", "lacking", "told", "currency", "thing"}
+NEGATIVE = {"far", "crowd", "contrast", "stage", "rivals", "lacking", "told", "currency"}
 AT_MOST = {"stage": -0.8, "contrast": -0.5, "lacking": -0.5, "told": -3.0}
 AT_LEAST = {"template": 2.0}
 REGULARISATION = 0.3
@@ -36,15 +37,13 @@ def key(a: Comparable, b: Comparable) -> tuple[str, ...]:
 
 def figures_that_agree(align: Aligner) -> list[Pair]:
     """Pairs of posts with the very same figure of three digits and more."""
-    found = []
-    for a, b in align.candidates():
+    same = []
+    for a, b in candidates(align):
         one, other = a.claim, b.claim
         digits = len(f"{int(one.low)}".rstrip("0")) if one.low else 0
         if a.topic != b.topic and one.unit == other.unit and one.low == other.low and digits >= 3:
-            pair = align.compare(a, b)
-            if pair is not None:
-                found.append(pair)
-    return found
+            same.append((a, b))
+    return [pair for pair in align.compare(same) if pair is not None]
 
 
 def fit(x: np.ndarray, y: np.ndarray, weight: np.ndarray, names: list[str]) -> np.ndarray:

@@ -15,9 +15,9 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from archives import aligned, records_of
+from archives import aligned, candidates, records_of
 
-from factcheck.archive.align import Comparable
+from factcheck.archive.figures import Comparable
 from factcheck.archive.model import Archive, PostRecord
 from factcheck.audit import Settings
 from factcheck.claims.model import Claim
@@ -61,8 +61,8 @@ def main() -> None:
     settings = Settings(select=("FC101",))
     rules, lexicon = settings.load_rules(), settings.load_lexicon()
     align = aligned(records, lexicon)
-    pairs = []
-    for a, b in align.candidates():
+    same = []
+    for a, b in candidates(align):
         one, other = a.claim, b.claim
         if (
             a.topic == b.topic
@@ -71,9 +71,12 @@ def main() -> None:
             or (one.low, one.high) != (other.low, other.high)
         ):
             continue
-        pair = align.compare(a, b, when=True)
-        if pair is not None and pair.features["who"] >= 0.9 and pair.features["metric"] == 1.0 and one.low:
-            pairs.append((a, b))
+        same.append((a, b))
+    pairs = [
+        (pair.a, pair.b)
+        for pair in align.compare(same, when=True)
+        if pair is not None and pair.features["who"] >= 0.9 and pair.features["metric"] == 1.0 and pair.a.claim.low
+    ]
     random.Random(7).shuffle(pairs)
     found: Counter[tuple[str, str]] = Counter()
     tried: Counter[tuple[str, str]] = Counter()

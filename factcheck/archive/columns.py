@@ -17,7 +17,7 @@ from factcheck.archive.align import DAYS_OF_NEWS
 from factcheck.archive.values import same_period
 
 if TYPE_CHECKING:
-    from factcheck.archive.align import Comparable
+    from factcheck.archive.figures import Comparable
     from factcheck.archive.scopes import Alignment
 
 #: Numbers of figures, one a pair.

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from factcheck.archive.align import Aligner, Comparable, Conflict, aligner, preparer, same_days
+from factcheck.archive.align import Aligner, Conflict, aligner
+from factcheck.archive.exclusion import same_days
+from factcheck.archive.figures import Comparable, preparer
 from factcheck.archive.model import Archive, PostRecord
 from factcheck.claims.model import Claim
 from factcheck.detectors.registry import archive_detector
@@ -72,6 +74,11 @@ def _prepare(parameters: Mapping[str, Any], lexicon: Lexicon) -> Callable[[PostR
     return preparer(parameters["alignment"], lexicon)
 
 
+def _aligned(archive: Archive, parameters: Mapping[str, Any]) -> Aligner:
+    """The figures, which rules about facts look at as well."""
+    return aligner(archive, parameters["alignment"])
+
+
 #: That two figures agree makes it likelier by so much that they are of one thing (as odds).
 ODDS_OF_AGREEMENT = 3.0
 #: A finding lists at most so many passages of one side; reports show the first few of them.
@@ -89,7 +96,7 @@ MOST_ON_A_SIDE = 30
     needs_claims=True,
     required=("alignment",),
     prepare=_prepare,
-    aside=True,
+    aside=_aligned,
 )
 def compare_claims(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Figures of the same thing that exclude each other: one match for each contradiction, with all who take part."""
@@ -315,7 +322,7 @@ def _agree(a: Comparable, b: Comparable, when: bool) -> bool:
     needs_claims=True,
     required=("alignment", "done", "aimed"),
     prepare=_prepare,
-    aside=True,
+    aside=_aligned,
 )
 def aimed_at_after_done(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """A figure that was reached in one post, and is only aimed at or expected in a later one (or one of the same days)."""

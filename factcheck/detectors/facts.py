@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from factcheck.archive.align import Mention, aligner, dates_agree, metric_likeness, tokens
+from factcheck.archive.align import aligner
+from factcheck.archive.exclusion import dates_agree
+from factcheck.archive.figures import Mention, metric_likeness, tokens
 from factcheck.archive.model import Archive
 from factcheck.archive.values import Range, change, covered
 from factcheck.claims.model import Claim

@@ -32,8 +32,8 @@ class Detector:
     `needs_pages` says whether it finds something only where cited pages have been fetched.
     `prepare` makes, of parameters and lexicon, what works out of one record alone what an archive detector needs of it, and keeps
     it in `PostRecord.prepared`: the index holds it, so that it is worked out once a post.
-    `aside` says that no other detector looks at what it leaves in `Archive.derived` but those that say so, too: they may run in a
-    process of their own.
+    `aside` makes what it shares with other detectors (in `Archive.derived`); from then on it needs nothing of theirs, nor they of
+    its, unless they have an `aside` too: those may run in a process of their own.
     `repairs` says whether its matches may carry edits: `factcheck fix` runs no other detectors.
     """
 
@@ -48,7 +48,7 @@ class Detector:
     needs_fingerprints: bool = False
     needs_pages: bool = False
     prepare: Prepare | None = None
-    aside: bool = False
+    aside: Callable[[Archive, Mapping[str, Any]], object] | None = None
 
 
 DETECTORS: dict[str, Detector] = {}
@@ -81,7 +81,7 @@ def archive_detector(
     needs_fingerprints: bool = False,
     needs_pages: bool = False,
     prepare: Prepare | None = None,
-    aside: bool = False,
+    aside: Callable[[Archive, Mapping[str, Any]], object] | None = None,
 ) -> Callable[[ArchiveDetector], ArchiveDetector]:
     """Registers `function(archive, parameters)` under `name`."""
 

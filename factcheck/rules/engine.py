@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import unicodedata
@@ -48,9 +49,14 @@ def check_archive(rules: Iterable[Rule], archive: Archive, *, jobs: int = 1) -> 
     aside: list[Rule] = []
     others: list[Rule] = []
     for rule in rules:
-        (aside if find_detector(rule.detector).aside else others).append(rule)
+        (others if find_detector(rule.detector).aside is None else aside).append(rule)
     if jobs < 2 or not aside or not others or len(archive.records) < LEAST_POSTS_FOR_TWO:
         return check([*aside, *others])
+    for rule in aside:
+        share = find_detector(rule.detector).aside
+        if share is not None:
+            with contextlib.suppress(Exception):  # the rule itself will trip over it again, and say so
+                share(archive, rule.parameters)
     (findings, problems), (more, failed, compared) = side_by_side(lambda: check(others), check_aside)
     archive.compared.update(compared)
     return sorted(findings + more, key=_place), failed + problems

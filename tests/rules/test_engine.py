@@ -201,9 +201,9 @@ def test_rules_that_run_beside_the_others_say_the_same(detectors, monkeypatch):
     monkeypatch.setattr("factcheck.rules.engine.LEAST_POSTS_FOR_TWO", 0)
     post = parse_post("三倍です。四倍です。".encode(), "a.md")
 
-    @archive_detector("figures", aside=True)
+    @archive_detector("figures", aside=lambda archive, parameters: archive.derived.update(shared=1))
     def figures(archive, parameters):
-        archive.compared["pairs"] = 7
+        archive.compared["pairs"] = 7 * archive.derived["shared"]
         yield Match((post.location(5, 7),))
         raise ValueError("no more")
 
@@ -213,7 +213,7 @@ def test_rules_that_run_beside_the_others_say_the_same(detectors, monkeypatch):
         yield Match((post.location(0, 2),))
 
     def run(jobs):
-        archive = Archive([], None)
+        archive = Archive([], None, derived={"shared": 1} if jobs == 1 else {})
         found, problems = check_archive([rule("words", "FC301"), rule("figures", "FC302")], archive, jobs=jobs)
         return [(f.rule, f.locations[0].text, f.fingerprint) for f in found], problems, archive.compared
 
