@@ -74,15 +74,16 @@ def _standings(claims: Sequence[Claim], contradicted: Mapping[int, object]) -> l
         return [CONFLICT if id(claims[0]) in contradicted else ALONE]
     compared = claims[:_MOST_COMPARED]
     values = [_interval(claim) for claim in compared]
-    supporters = [{claim.path} for claim in compared]  # of each claim, the posts that say the same, its own included
+    paths = [claim.path for claim in compared]
+    supporters = [{path} for path in paths]  # of each claim, the posts that say the same, its own included
     opponents: list[set[int]] = [set() for _ in compared]
     for (one, claim), (two, other) in combinations(enumerate(compared), 2):
         if not same_time(claim, other):
             continue
         if same_value(claim, values[one], other, values[two]):
-            supporters[one].add(other.path)
-            supporters[two].add(claim.path)
-        elif other.path != claim.path:
+            supporters[one].add(paths[two])
+            supporters[two].add(paths[one])
+        elif paths[one] != paths[two]:
             opponents[one].add(two)
             opponents[two].add(one)
     standings = []

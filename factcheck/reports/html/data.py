@@ -16,7 +16,7 @@ from factcheck.claims.model import Claim
 from factcheck.findings import SEVERITIES, Finding
 from factcheck.reports import texts
 from factcheck.reports.html.agreement import CONFLICT, OUTLIER, Row, rows_of
-from factcheck.reports.html.embed import Chunk, chunk
+from factcheck.reports.html.embed import Chunk, chunk, text_chunk
 from factcheck.reports.html.places import ClaimsByPlace
 from factcheck.reports.html.wording import (
     headline,
@@ -90,7 +90,7 @@ def chunks(report: Report, lang: str, ids: Sequence[str], claims_at: ClaimsByPla
     with ThreadPoolExecutor(2) as pool:
         # Deflating leaves the interpreter free for all the rest.
         deflated = [
-            pool.submit(chunk, f"data-texts-{n}", [report.sources[path] for path in group]) for n, group in enumerate(groups)
+            pool.submit(text_chunk, f"data-texts-{n}", [report.sources[path] for path in group]) for n, group in enumerate(groups)
         ]
         several = _several(report.claims)
         pages = frozenset(name for name, _ in several)
@@ -266,14 +266,16 @@ def _finding(
                 location.end_line,
                 location.end_column,
             ]
-            if id(location) in shown:
-                names = names_of(claim) if claim is not None else ()
-                read = [reading(claim, lang) for lang in texts.LANGUAGES] if claim is not None else ["", ""]
-                words = "\n".join(passage(location, length))
-                place += [strings[words], strings.both(*read), [strings[visible(each)] for each in names]]
-                places.append(place)
-            else:
+            if id(location) not in shown:
                 further.append(place)
+                continue
+            place.append(strings["\n".join(passage(location, length))])
+            if claim is None:
+                place += [strings[""], []]
+            else:
+                read = [reading(claim, lang) for lang in texts.LANGUAGES]
+                place += [strings.both(*read), [strings[visible(each)] for each in names_of(claim)]]
+            places.append(place)
     suggestions = finding.suggestions or {}
     said = {lang: shorten(headline(finding, lang), MESSAGE_LENGTH) for lang in texts.LANGUAGES}
     advice = {lang: shorten(local(suggestions, lang), MESSAGE_LENGTH) if suggestions else "" for lang in texts.LANGUAGES}

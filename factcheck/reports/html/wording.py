@@ -57,18 +57,22 @@ def normalised(claim: Claim, lang: str = "ja") -> str:
     if low is None and high is None:
         status = texts.STATUSES.get(claim.status or "")
         return claim.target or (status[lang] if status else claim.status) or ""
-    unit = visible(unit_of(claim.unit or "", lang))
+    return _quantity(low, high, claim.unit or "", claim.bound, lang)
+
+
+@lru_cache(maxsize=10_000)
+def _quantity(low: float | None, high: float | None, unit: str, bound: str, lang: str) -> str:
+    unit = visible(unit_of(unit, lang))
     if low is None or high is None:
-        bound = texts.BOUNDS["min" if high is None else "max"][lang]
+        limit = texts.BOUNDS["min" if high is None else "max"][lang]
         figure = f"{_figure(low if high is None else high, lang)}{unit}"
-        return f"{figure}{bound}" if lang == "ja" else f"{bound} {figure}"
+        return f"{figure}{limit}" if lang == "ja" else f"{limit} {figure}"
     if low != high:
         return f"{_figure(low, lang)}{'〜' if lang == 'ja' else '–'}{_figure(high, lang)}{unit}"
-    about = {"ja": "約", "en": "about "}[lang] if claim.bound == "approx" else ""
+    about = {"ja": "約", "en": "about "}[lang] if bound == "approx" else ""
     return f"{about}{_figure(low, lang)}{unit}"
 
 
-@lru_cache(maxsize=1000)
 def unit_of(unit: str, lang: str) -> str:
     """A unit as it follows a number."""
     known = _UNITS[unit][lang] if unit in _UNITS else unit
@@ -132,12 +136,12 @@ def reasons_of(finding: Finding, lang: str) -> list[str]:
         reasons = [reasons]
     if reasons:
         return [local(reason, lang) if isinstance(reason, Mapping) else str(reason) for reason in reasons]
-    entity, metric, baseline = (str(finding.values.get(key) or "") for key in ("entity", "metric", "baseline"))
+    entity, metric, baseline = map(finding.values.get, ("entity", "metric", "baseline"))
     if not entity or not metric or not is_contradiction(finding):
         return []
-    told = [texts.text("same_matter", lang, entity=entity, metric=metric)]
+    told = [texts.text("same_matter", lang, entity=str(entity), metric=str(metric))]
     if baseline:
-        told.append(texts.text("same_baseline", lang, baseline=baseline))
+        told.append(texts.text("same_baseline", lang, baseline=str(baseline)))
     return told
 
 

@@ -9,12 +9,12 @@ const bytesOf = (text) => {
   return bytes;
 };
 
-/** An element's data: JSON as it stands there, or deflated in UTF-16. */
-const load = async (id) => {
+/** An element's data: JSON as it stands there, or what `read` makes of it, deflated in UTF-16. */
+const load = async (id, read = JSON.parse) => {
   const element = find(id);
   if (element.type === "application/json") return JSON.parse(element.textContent);
   const stream = new Blob([bytesOf(element.textContent)]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return JSON.parse(new TextDecoder("utf-16le").decode(await new Response(stream).arrayBuffer()));
+  return read(new TextDecoder("utf-16le", { ignoreBOM: true }).decode(await new Response(stream).arrayBuffer()));
 };
 
 export const data = await load("data");
@@ -56,7 +56,7 @@ const chunks = new Map();
 /** A post's text as written, or null where the page does not hold it. Read when it is first asked for. */
 export const textOf = async (post) => {
   if (post.chunk < 0) return null;
-  if (!chunks.has(post.chunk)) chunks.set(post.chunk, load(`data-texts-${post.chunk}`));
+  if (!chunks.has(post.chunk)) chunks.set(post.chunk, load(`data-texts-${post.chunk}`, (texts) => texts.split("\0")));
   return (await chunks.get(post.chunk))[post.place];
 };
 
