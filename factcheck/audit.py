@@ -31,7 +31,6 @@ from factcheck.findings import SEVERITIES, Finding
 from factcheck.kept import tool_digest
 from factcheck.lexicon import Lexicon, load_lexicon
 from factcheck.posts.model import PROSE_KINDS, Post
-from factcheck.posts.read import UnreadablePost, read_post
 from factcheck.processes import processors
 from factcheck.rules.engine import check_archive, check_post
 from factcheck.rules.load import builtin_rules, load_rules, with_parameters
@@ -191,6 +190,7 @@ def _cited(
     files: Sequence[tuple[Path, str]], records: Iterable[PostRecord], pages: Pages, cited_by: Collection[str] | None
 ) -> Cited:
     """What posts cite. Where links stand is not kept in records: posts are read once more, which is quick."""
+    from factcheck.posts.read import UnreadablePost, read_post
     from factcheck.sources.citations import cite  # not before it is needed: most runs verify no links
 
     by_path = {record.path: record for record in records}
@@ -379,6 +379,8 @@ def _file_digest(file: Path) -> str | None:
 
 def _analyse(analyst: Analyst, path: Path, shown: str, known: list[Claim] | None) -> tuple[PostRecord | None, list[Problem]]:
     """A file's record; whatever is wrong with the file is a problem, not an exception."""
+    from factcheck.posts.read import UnreadablePost, read_post  # parsers, which a run that finds nothing changed needs none of
+
     try:
         return analyst.record(read_post(path, shown), known)
     except UnreadablePost as error:

@@ -25,59 +25,60 @@ from factcheck.archive.roles import Roles, roles
 from factcheck.archive.scopes import Alignment, head, last_match
 from factcheck.archive.values import Range, change, comparable_unit, covered, meet
 from factcheck.claims.model import AUTHOR, Claim
+from factcheck.language.patterns import lazy
 from factcheck.lexicon import Lexicon, name_key
 
-_WORD = re.compile(r"[0-9]*[A-Za-z][A-Za-z0-9]*|[ァ-ヺー]{2,}|[一-龯々〆]{2,}")
-_CONVERTED = re.compile(
+_WORD = lazy(r"[0-9]*[A-Za-z][A-Za-z0-9]*|[ァ-ヺー]{2,}|[一-龯々〆]{2,}")
+_CONVERTED = lazy(
     r"(?:[（(]|日本円(?:にして|で|換算で)?|円換算で|ドル換算で|、つまり|すなわち)(?:約|およそ|日本円で|日本円にして)*$"
 )
-_MONEY_BEFORE = re.compile(r"[0-9][^、。]{0,8}(?:ドル|円|元|ユーロ|ポンド|ウォン)")
+_MONEY_BEFORE = lazy(r"[0-9][^、。]{0,8}(?:ドル|円|元|ユーロ|ポンド|ウォン)")
 #: Three and more names in a row: what follows is of all of them together.
-_LISTED = re.compile(
+_LISTED = lazy(
     r"(?P<names>(?:[A-Za-zァ-ヺー][A-Za-z0-9ァ-ヺー ]*(?:、|,|と|や|・)){2,}[A-Za-zァ-ヺー][A-Za-z0-9ァ-ヺー ]*)"
     r"(?=といった|など|の主要|の大手|の[0-9]|[0-9]社|ら|が|は)"
 )
-_LIST_MARK = re.compile(r"[、,とや・]")
-_OWNER = re.compile(r"(?<!これ)(?<!それ)[はが](?![いっ])")
+_LIST_MARK = lazy(r"[、,とや・]")
+_OWNER = lazy(r"(?<!これ)(?<!それ)[はが](?![いっ])")
 #: A name, or the beginning of one.
-PROPER = re.compile(r"[A-Za-z]{3}|[ァ-ヺ]{3}")
+PROPER = lazy(r"[A-Za-z]{3}|[ァ-ヺ]{3}")
 _HEADLINES = frozenset({"title", "excerpt"})
 #: What a sum is of stands behind it: 19億ドルの経済効果 is no market.
-_OF_OTHERS = re.compile(r"(?:規模|程度|以上)?の(?!市場|規模)[一-龯ァ-ヺー]{2,}")
+_OF_OTHERS = lazy(r"(?:規模|程度|以上)?の(?!市場|規模)[一-龯ァ-ヺー]{2,}")
 #: Who founds another: 最初の研究所を設立.
-_FOUNDS = re.compile(r"を[^、。]{0,8}(?:設立|創業|創設)")
+_FOUNDS = lazy(r"を[^、。]{0,8}(?:設立|創業|創設)")
 #: Who says what a market will be: Birch Advisoryは…に達すると見ています.
-_FORECASTS = re.compile(
+_FORECASTS = lazy(
     r"(?P<who>[A-Z][A-Za-z&.]{2,}(?: [A-Z][A-Za-z&.]+){0,3}|[ァ-ヺー・]{3,}|[一-龯ァ-ヺー]{2,12}(?:総研|研究所|省|機構|機関))"
     r"(?:社|氏)?[）)]?[はがも][^。]{0,80}?"
     r"(?:と(?:見て|見込|予測|推計|推定|試算|分析|報告)|(?:予測|推計|試算|発表)し(?:て|た))"
 )
 #: A part of a country that no list of regions names; ministries are called so, too.
-_PROVINCE = re.compile(
+_PROVINCE = lazy(
     r"((?!総務|財務|経済|産業|文部|厚生|国土|環境|防衛|法務|外務|農林|商務|国防|国務)[一-龯]{2,3}(?:省|州|県|自治区))(?:の|、|で|に)"
 )
-_HEADLINE_PLACE = re.compile(r"([一-龯]{2,5})(?:、|の(?=[^、。]{0,8}(?:産業|市場)))")
-_SORT_OF_PLACE = re.compile(r"(?:省|州|県|自治区)$")
+_HEADLINE_PLACE = lazy(r"([一-龯]{2,5})(?:、|の(?=[^、。]{0,8}(?:産業|市場)))")
+_SORT_OF_PLACE = lazy(r"(?:省|州|県|自治区)$")
 #: A range (10億ドルから30億ドル), seen from its lower end and from its upper; what rises or falls says so.
-_UP_TO_ANOTHER = re.compile(r"から(?:約|およそ|最大)?[0-9][0-9.,]*(?:兆|億|万|%|ドル|円|元|倍)")
-_FROM_ANOTHER = re.compile(r"(?:ドル|円|元|%|倍|億|万|兆)から(?:約|およそ|最大)?$")
-_CHANGES = re.compile(r"増|成長|拡大|伸|上昇|上が|引き上|減|縮小|下が|低下|引き下")
-_OPEN_PARENTHESIS = re.compile(r"[（(][^（()）]*$")
+_UP_TO_ANOTHER = lazy(r"から(?:約|およそ|最大)?[0-9][0-9.,]*(?:兆|億|万|%|ドル|円|元|倍)")
+_FROM_ANOTHER = lazy(r"(?:ドル|円|元|%|倍|億|万|兆)から(?:約|およそ|最大)?$")
+_CHANGES = lazy(r"増|成長|拡大|伸|上昇|上が|引き上|減|縮小|下が|低下|引き下")
+_OPEN_PARENTHESIS = lazy(r"[（(][^（()）]*$")
 #: Who gives the figures of another survey beside the first says himself that they differ (but not tenfold).
-_OTHER_SURVEY = re.compile(r"(?:別の|他の|異なる)(?:市場)?(?:調査|予測|試算|推計|分析|推定|見方|レポート|報告)|もう一つの予測")
+_OTHER_SURVEY = lazy(r"(?:別の|他の|異なる)(?:市場)?(?:調査|予測|試算|推計|分析|推定|見方|レポート|報告)|もう一つの予測")
 #: A sum of many, some of whom are named: AやBを含む大手企業全体では.
-_OF_MANY = re.compile(r"を(?:含む|はじめとする|筆頭とする)[^、。]{0,20}(?:全体|各社|合計|社)")
+_OF_MANY = lazy(r"を(?:含む|はじめとする|筆頭とする)[^、。]{0,20}(?:全体|各社|合計|社)")
 #: The sum that another one is added to: 20億ドルに加えて(10億ドル).
-_BASE = re.compile(
+_BASE = lazy(
     r"([0-9][0-9,.]*(?:兆|億|万)?[0-9,.]*(?:億|万)?(?:ドル|円|元|ユーロ|ポンド|ウォン))[^0-9、。]{0,8}(?:に加え|さらに)[^0-9。]{0,8}$"
 )
 #: What was so when it was told, and not when it came to be: 7月に…を達成したと発表.
-_TOLD_LATER = re.compile(r"^[^。]{0,40}[ただ]と(?:発表|公表|報告)")
+_TOLD_LATER = lazy(r"^[^。]{0,40}[ただ]と(?:発表|公表|報告)")
 #: Where a clause has said what happens: 施行され、.
-_CLAUSE_END = re.compile(r"[。！？0-9]|(?<=[されしりでが])、")
+_CLAUSE_END = lazy(r"[。！？0-9]|(?<=[されしりでが])、")
 #: A figure, not the digits of a name.
-_FIGURE = re.compile(r"(?<![A-Za-z0-9.])(?<![A-Za-z][ -])[0-9][0-9,.]*")
-_MONEY = re.compile(r"[A-Z]{3}$")
+_FIGURE = lazy(r"(?<![A-Za-z0-9.])(?<![A-Za-z][ -])[0-9][0-9,.]*")
+_MONEY = lazy(r"[A-Z]{3}$")
 #: What has figures of its own.
 OWNERS = frozenset({"company", "product"})
 _NO_ROLES = Roles("", frozenset(), "", "")

@@ -252,6 +252,10 @@ class Finder:
         return [record.passages[at] for at in array("I", record.prepared[self.name])]
 
 
+#: Where something stands: path, line and column.
+Place = tuple[str, int, int]
+
+
 @dataclass(slots=True)
 class Archive:
     """The records of all posts, sorted by path."""
@@ -260,4 +264,5 @@ class Archive:
     lexicon: Lexicon
     facts: Facts = field(default_factory=Facts)
     compared: dict[str, int] = field(default_factory=dict)  # what rules looked at: topics, pairs
+    wrong: set[Place] = field(default_factory=set)  # where claims stand that are wrong by what is known
     derived: dict[object, Any] = field(default_factory=dict)  # what several detectors share, made once

@@ -87,6 +87,11 @@ def shared_shingles(
     once = _changes(hashes, owners)  # each shingle once a text
     hashes, owners = hashes[once], owners[once]
     sizes = np.bincount(owners, minlength=texts)
+    shared = np.concatenate(([False], hashes[1:] == hashes[:-1]))
+    shared[:-1] |= shared[1:]
+    if not shared.any():
+        return []
+    hashes, owners = hashes[shared], owners[shared]  # few of them: most shingles stand in one text only
     if groups is not None:
         once = _changes(hashes, np.asarray(groups)[owners])
         hashes, owners = hashes[once], owners[once]

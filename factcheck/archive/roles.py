@@ -11,28 +11,27 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from factcheck.archive.scopes import last_match
+from factcheck.language.patterns import lazy
 
 _NAME = r"(?P<name>[A-Za-z][A-Za-z0-9.&'’]*(?: [A-Z][A-Za-z0-9.&'’]*){0,3}|[ァ-ヺー・]{3,}|[一-龯]{2,8}(?=社|氏|銀行))"
 _QUOTED = r"[」』*）)]*(?:社|氏|自身|側)?"
-_PAYS = re.compile(_NAME + _QUOTED + r"(?:から(?!の(?:依存|脱却))|による|が|は|も)")
+_PAYS = lazy(_NAME + _QUOTED + r"(?:から(?!の(?:依存|脱却))|による|が|は|も)")
 #: Heads a headline: Hoshino、Aobaに40億円を投資.
-_HEADLINE = re.compile(r"^[「『]?" + _NAME + r"、")
+_HEADLINE = lazy(r"^[「『]?" + _NAME + r"、")
 #: X社のAI投資40億ドル is X社's, unless it is X社への投資.
-_OF_PAYER = re.compile(
-    _NAME + _QUOTED + r"の[^、。に へ]{0,20}(?:投資|出資|拠出|支出)額?(?:総額|は|が|、)?(?:約|およそ|最大|総額)?$"
-)
-_SHARES = re.compile(_NAME + r"の(?:[0-9.]+%の?)?(?:の?株式|持ち?分)を?(?:取得|購入|保有)?")
-_RECEIVES = re.compile(_NAME + _QUOTED + r"(?:に(?!よ[るっりれ]|おけ|つい|加え|と[っり]|対抗|続)|へ|向け)(?:の|対する|対して)?")
-_BOUGHT = re.compile(_NAME + _QUOTED + r"を(?:買収|取得|傘下)")
-_PURPOSE = re.compile(
+_OF_PAYER = lazy(_NAME + _QUOTED + r"の[^、。に へ]{0,20}(?:投資|出資|拠出|支出)額?(?:総額|は|が|、)?(?:約|およそ|最大|総額)?$")
+_SHARES = lazy(_NAME + r"の(?:[0-9.]+%の?)?(?:の?株式|持ち?分)を?(?:取得|購入|保有)?")
+_RECEIVES = lazy(_NAME + _QUOTED + r"(?:に(?!よ[るっりれ]|おけ|つい|加え|と[っり]|対抗|続)|へ|向け)(?:の|対する|対して)?")
+_BOUGHT = lazy(_NAME + _QUOTED + r"を(?:買収|取得|傘下)")
+_PURPOSE = lazy(
     r"(?P<what>[一-龯ァ-ヺーA-Za-z0-9・]{2,24})(?<![年月日間期])[」』]?(?:に|へ)は?"
     r"(?:約|およそ|最大|総額|合計|累計|計|さらに|新たに|追加で|、)*$"
 )
-_OBJECT = re.compile(r"(?P<what>[一-龯ァ-ヺーA-Za-z0-9・]{2,24})[」』]?を(?:約|およそ|最大|総額|合計|計)*$")
-_OWNED = re.compile(_NAME + _QUOTED + r"を(?:約|およそ|最大|総額|合計|計)*$")
-_FIGURE = re.compile(r"[0-9][0-9,.]*(?:兆|億|万)?")
+_OBJECT = lazy(r"(?P<what>[一-龯ァ-ヺーA-Za-z0-9・]{2,24})[」』]?を(?:約|およそ|最大|総額|合計|計)*$")
+_OWNED = lazy(_NAME + _QUOTED + r"を(?:約|およそ|最大|総額|合計|計)*$")
+_FIGURE = lazy(r"[0-9][0-9,.]*(?:兆|億|万)?")
 #: A clause that has something to say of its own ends here.
-_OTHER_CLAUSE = re.compile(r"(?:して|しており|し|であり|ており|たり|ますが|ですが|ため|ので)、")
+_OTHER_CLAUSE = lazy(r"(?:して|しており|し|であり|ており|たり|ますが|ですが|ため|ので)、")
 
 
 class Roles(NamedTuple):

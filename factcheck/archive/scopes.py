@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from factcheck.language.patterns import compile_pattern
+from factcheck.language.patterns import compile_pattern, lazy
 from factcheck.lexicon import Lexicon, name_key
 
 #: Words that end a piece of what is measured: AIインフラへの投資額 is 投資額.
-_JOINTS = re.compile(r"における|に対する|による|に関する|への|での|との|からの|の")
-_SOURCE = re.compile(
+_JOINTS = lazy(r"における|に対する|による|に関する|への|での|との|からの|の")
+_SOURCE = lazy(
     r"(?P<who>[A-Z][A-Za-z&.]+(?: [A-Z][A-Za-z&.]+){0,3}|[ァ-ヺー・]{3,}(?:[A-Za-z]+)?"
     r"|[一-龯ァ-ヺー]{2,12}(?:総研|総合研究所|研究所|経済研究所|大学|省|機構|機関|協会|会議|基金))(?:社|氏)?"
     r"(?:[（(][^（()）]{1,20}[)）])?"
@@ -36,10 +36,10 @@ _SOURCE_WORDS = (
     "の最新",
     "年の",
 )
-_PART = re.compile(r"(?!向け|用)(?:[a-z0-9]+|[ァ-ヺー]+|(?:(?!向け|用)[一-龯々])+)")
-_MARKET = re.compile(r"市場|産業(?!用|部門|界|投資|ファンド|革命|セクター)")
-_FIELD = re.compile(r"(?P<of>[一-龯ァ-ヺーA-Za-z0-9]{2,12})(?:における|分野の|領域の|業界の|(?:向け|用)の?)$")
-_BEFORE_MARKET = re.compile(r"(?:[一-龯々ァ-ヺーA-Za-z0-9・／/&＆の \-]|(?<=向)け){1,30}$")
+_PART = lazy(r"(?!向け|用)(?:[a-z0-9]+|[ァ-ヺー]+|(?:(?!向け|用)[一-龯々])+)")
+_MARKET = lazy(r"市場|産業(?!用|部門|界|投資|ファンド|革命|セクター)")
+_FIELD = lazy(r"(?P<of>[一-龯ァ-ヺーA-Za-z0-9]{2,12})(?:における|分野の|領域の|業界の|(?:向け|用)の?)$")
+_BEFORE_MARKET = lazy(r"(?:[一-龯々ァ-ヺーA-Za-z0-9・／/&＆の \-]|(?<=向)け){1,30}$")
 
 
 @dataclass(frozen=True, eq=False)
@@ -281,8 +281,8 @@ def _whole(word: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])" if word.isascii() else rf"(?<![0-9数]){re.escape(word)}")
 
 
-_PLACE_FIRST = re.compile(r"(?P<place>[^の、]+?)(?:の|、)")
-_WHOLE = re.compile(r"(?:全体|全土|市場)$")
+_PLACE_FIRST = lazy(r"(?P<place>[^の、]+?)(?:の|、)")
+_WHOLE = lazy(r"(?:全体|全土|市場)$")
 
 
 @lru_cache(maxsize=100_000)

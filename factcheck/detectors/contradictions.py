@@ -74,11 +74,6 @@ def _prepare(parameters: Mapping[str, Any], lexicon: Lexicon) -> Callable[[PostR
     return preparer(parameters["alignment"], lexicon)
 
 
-def _aligned(archive: Archive, parameters: Mapping[str, Any]) -> Aligner:
-    """The figures, which rules about facts look at as well."""
-    return aligner(archive, parameters["alignment"])
-
-
 #: That two figures agree makes it likelier by so much that they are of one thing (as odds).
 ODDS_OF_AGREEMENT = 3.0
 #: A finding lists at most so many passages of one side; reports show the first few of them.
@@ -96,7 +91,7 @@ MOST_ON_A_SIDE = 30
     needs_claims=True,
     required=("alignment",),
     prepare=_prepare,
-    aside=_aligned,
+    aside=True,
 )
 def compare_claims(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Figures of the same thing that exclude each other: one match for each contradiction, with all who take part."""
@@ -322,7 +317,7 @@ def _agree(a: Comparable, b: Comparable, when: bool) -> bool:
     needs_claims=True,
     required=("alignment", "done", "aimed"),
     prepare=_prepare,
-    aside=_aligned,
+    aside=True,
 )
 def aimed_at_after_done(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """A figure that was reached in one post, and is only aimed at or expected in a later one (or one of the same days)."""

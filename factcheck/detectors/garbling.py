@@ -18,15 +18,16 @@ from factcheck.claims.context import PostContext
 from factcheck.detectors.registry import post_detector
 from factcheck.detectors.surroundings import enclosure, in_code
 from factcheck.findings import Edit, Match
+from factcheck.language.patterns import lazy
 from factcheck.posts.model import PROSE_KINDS, Block, Location
 
 _KATAKANA = "ァ-ヺー"
 _KANJI = "㐀-䶿一-鿿々〆\U00020000-\U0003ffff"
 _KANA = "ぁ-ゖゝゞァ-ヺーヽヾ"
-_JAPANESE = re.compile(f"[{_KANA}{_KANJI}]")
-_KANJI_LETTER = re.compile(f"[{_KANJI}]")
-_KATAKANA_LETTER = re.compile(f"[{_KATAKANA}]")
-_HIRAGANA_LETTER = re.compile("[ぁ-ゖゝゞ]")
+_JAPANESE = lazy(f"[{_KANA}{_KANJI}]")
+_KANJI_LETTER = lazy(f"[{_KANJI}]")
+_KATAKANA_LETTER = lazy(f"[{_KATAKANA}]")
+_HIRAGANA_LETTER = lazy("[ぁ-ゖゝゞ]")
 
 _PARTS = {
     "type": "array",
@@ -111,7 +112,7 @@ def _is(pattern: re.Pattern[str], character: str) -> bool:
 
 # --- replacement characters ---------------------------------------------------------------------------------------------
 
-_REPLACEMENT = re.compile("\ufffd+")
+_REPLACEMENT = lazy("\ufffd+")
 
 
 @post_detector("replacement_characters", {"parts": _PARTS})
@@ -158,30 +159,30 @@ def _sloppy(codec: str) -> Callable[[str], bytes]:
 _CONTINUATION = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 
 _MISREADINGS = (
-    _Misreading("utf-8", "cp932", re.compile("[縺繧繝][｡-ﾟ\u3000-\u30ff一-鿿∀-⋿Α-я・]|[莉-驤][｡-ﾟ∵∬∮∑∠∽≒￣〓]"), 2),
-    _Misreading("utf-8", "cp1252", re.compile(f"[Â-ß][{_CONTINUATION}]|[à-ï][{_CONTINUATION}]{{2}}|ð[{_CONTINUATION}]{{3}}"), 1),
-    _Misreading("utf-8", "gb18030", re.compile("[銇銈銉][^\\s\x00-\x7f]"), 2),
-    _Misreading("utf-8", "mac_roman", re.compile("„[ÅÇÉ]"), 2),
-    _Misreading("utf-8", "cp437", re.compile("π[üéâ]"), 2),
-    _Misreading("utf-8", "cp1251", re.compile("[гд][Ѓ‚ѓ]"), 2),
-    _Misreading("utf-8", "euc_jp", re.compile("[紊罅絖綣膊鐔篁腥臀][^\\s\x00-\x7f]"), 2),
-    _Misreading("euc_jp", "cp932", re.compile("(?:[､･][ｱ-ﾟ｡-ｰ]){2}"), 3),
-    _Misreading("cp932", "cp1252", re.compile("(?:[‚ƒ][^\\s]){2}"), 2),
-    _Misreading("euc_jp", "cp1252", re.compile("(?:[¤¥][¡-þ]){2}"), 2),
+    _Misreading("utf-8", "cp932", lazy("[縺繧繝][｡-ﾟ\u3000-\u30ff一-鿿∀-⋿Α-я・]|[莉-驤][｡-ﾟ∵∬∮∑∠∽≒￣〓]"), 2),
+    _Misreading("utf-8", "cp1252", lazy(f"[Â-ß][{_CONTINUATION}]|[à-ï][{_CONTINUATION}]{{2}}|ð[{_CONTINUATION}]{{3}}"), 1),
+    _Misreading("utf-8", "gb18030", lazy("[銇銈銉][^\\s\x00-\x7f]"), 2),
+    _Misreading("utf-8", "mac_roman", lazy("„[ÅÇÉ]"), 2),
+    _Misreading("utf-8", "cp437", lazy("π[üéâ]"), 2),
+    _Misreading("utf-8", "cp1251", lazy("[гд][Ѓ‚ѓ]"), 2),
+    _Misreading("utf-8", "euc_jp", lazy("[紊罅絖綣膊鐔篁腥臀][^\\s\x00-\x7f]"), 2),
+    _Misreading("euc_jp", "cp932", lazy("(?:[､･][ｱ-ﾟ｡-ｰ]){2}"), 3),
+    _Misreading("cp932", "cp1252", lazy("(?:[‚ƒ][^\\s]){2}"), 2),
+    _Misreading("euc_jp", "cp1252", lazy("(?:[¤¥][¡-þ]){2}"), 2),
 )
-_MOJIBAKE_GATE = re.compile("|".join(f"(?:{each.gate.pattern})" for each in _MISREADINGS))
+_MOJIBAKE_GATE = lazy("|".join(f"(?:{each.gate.pattern})" for each in _MISREADINGS))
 #: Characters of which each gate wants at least one.
-_MOJIBAKE_LETTERS = re.compile("[縺繧繝｡-ﾟ∵∬∮∑∠∽≒￣〓Â-ð銇銈銉„πгд紊罅絖綣膊鐔篁腥臀‚ƒ¤¥\\\\$]")
+_MOJIBAKE_LETTERS = lazy("[縺繧繝｡-ﾟ∵∬∮∑∠∽≒￣〓Â-ð銇銈銉„πгд紊罅絖綣膊鐔篁腥臀‚ƒ¤¥\\\\$]")
 
 #: What a misreading may turn out to have been: Latin letters and punctuation, Japanese, emoji.
-_PLAUSIBLE = re.compile(
+_PLAUSIBLE = lazy(
     "[\u00a0-\u017f\u2010-\u2027\u2030-\u205e\u20ac\u2100-\u21ff\u2200-\u22ff\u2460-\u26ff\u3000-\u30ff"
     "\u4e00-\u9fff\uff01-\uffef\U0001f300-\U0001faff]+"
 )
-_KANA_RUN = re.compile(f"[{_KANA}]")
+_KANA_RUN = lazy(f"[{_KANA}]")
 
 #: Escapes that were never resolved: \u3042\u308a, and ISO-2022-JP that has lost its escape characters.
-_ESCAPES = re.compile(r"(?:\\u[0-9A-Fa-f]{4}){2,200}|\x1b?\$[B@]((?:[!-~]{2}){2,200})\x1b?\([BJ]")
+_ESCAPES = lazy(r"(?:\\u[0-9A-Fa-f]{4}){2,200}|\x1b?\$[B@]((?:[!-~]{2}){2,200})\x1b?\([BJ]")
 
 
 def _sequences(codec: str) -> re.Pattern[bytes]:
@@ -297,19 +298,19 @@ _SCRIPTS: tuple[tuple[str, str, str], ...] = (
         "\ua900-\ua95f\ua980-\uaa5f\uaa80-\uaaff\uabc0-\uabff",
     ),
 )
-_FOREIGN = re.compile("[" + "".join(each[2] for each in _SCRIPTS) + "]")
-_SCRIPT_OF = re.compile("|".join(f"([{each[2]}])" for each in _SCRIPTS))
-_PHRASES = tuple(re.compile(f"[{each[2]}]+(?:[ \u200c\u200d'’-]{{1,2}}[{each[2]}]+)*") for each in _SCRIPTS)
-_LATIN_PHRASE = re.compile("[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]+(?:[ .&'’-]{1,2}[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]+)*")
-_GLOSS = re.compile(r"\s?[（(「『【]")
+_FOREIGN = lazy("[" + "".join(each[2] for each in _SCRIPTS) + "]")
+_SCRIPT_OF = lazy("|".join(f"([{each[2]}])" for each in _SCRIPTS))
+_PHRASES = tuple(lazy(f"[{each[2]}]+(?:[ \u200c\u200d'’-]{{1,2}}[{each[2]}]+)*") for each in _SCRIPTS)
+_LATIN_PHRASE = lazy("[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]+(?:[ .&'’-]{1,2}[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]+)*")
+_GLOSS = lazy(r"\s?[（(「『【]")
 
 #: What follows a whole word: a particle, する, です, a suffix that makes a word of it, punctuation.
-_AFTER_A_WORD = re.compile(
+_AFTER_A_WORD = lazy(
     "(?:[をがはのにでともへやか、。，．：；！？・…）」』】]|な(?!ぐ|る|っ)|し(?:て|た|ま|な|よ|つ|、)|す(?:る|べ)|され|させ|せず|でき|だ|です|から|まで|より|など|という|化|的|性)"
 )
 
 
-_WORD_BEFORE = re.compile(rf"[{_KATAKANA}{_KANJI}]*\Z")
+_WORD_BEFORE = lazy(rf"[{_KATAKANA}{_KANJI}]*\Z")
 
 
 class _Stray(NamedTuple):
@@ -432,11 +433,11 @@ def foreign_letters(context: PostContext, parameters: Mapping[str, Any]) -> Iter
 # --- Latin letters inside katakana words --------------------------------------------------------------------------------
 
 #: コンpuーター, since no word begins with ー or a small kana; デーtタ, with one letter amid katakana.
-_HALF_LATIN = re.compile(
+_HALF_LATIN = lazy(
     rf"[{_KATAKANA}]*(?<![A-Za-z0-9])[a-z]{{1,12}}[ーッャュョァィゥェォ][{_KATAKANA}]+"
     rf"|[{_KATAKANA}]{{2,}}[abcdefghijklmpqrstuwyz][{_KATAKANA}]+"
 )
-_HALF_LATIN_GATE = re.compile(rf"[a-z](?:(?=[ーッャュョァィゥェォ])|(?<=[{_KATAKANA}][a-z])(?=[{_KATAKANA}]))")
+_HALF_LATIN_GATE = lazy(rf"[a-z](?:(?=[ーッャュョァィゥェォ])|(?<=[{_KATAKANA}][a-z])(?=[{_KATAKANA}]))")
 
 
 @post_detector("half_latin_words", {"parts": _PARTS, "allowed": _WORDS})
@@ -480,7 +481,7 @@ def _encodable(character: str, codec: str) -> bool:
     return True
 
 
-_HAN_RUN = re.compile(f"[{_KANJI}]+")
+_HAN_RUN = lazy(f"[{_KANJI}]+")
 
 
 @post_detector(
@@ -523,8 +524,8 @@ def chinese_characters(context: PostContext, parameters: Mapping[str, Any]) -> I
 
 # --- characters that do not show ----------------------------------------------------------------------------------------
 
-_COMBINING_MARK = re.compile("[\u3099\u309a\u0300-\u036f]")
-_COMBINING = re.compile("[A-Za-zぁ-ゖァ-ヺ][\u3099\u309a\u0300-\u036f]+")
+_COMBINING_MARK = lazy("[\u3099\u309a\u0300-\u036f]")
+_COMBINING = lazy("[A-Za-zぁ-ゖァ-ヺ][\u3099\u309a\u0300-\u036f]+")
 
 
 @post_detector("decomposed_characters", {"parts": _PARTS}, repairs=True)
@@ -550,14 +551,14 @@ def decomposed_characters(context: PostContext, parameters: Mapping[str, Any]) -
         yield Match((_Sentences(context).locate(first),), values, 0.99, edits=tuple(edits))
 
 
-_HIDDEN = re.compile(
+_HIDDEN = lazy(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\uffa0"
     "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ue000-\uf8ff\ufffe\uffff\U000e0001\U000f0000-\U0010fffd]+"
 )
-_JOINERS = re.compile("[\u200c\u200d]+")
-_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_PLAIN = re.compile(f"[A-Za-z0-9{_KANA}{_KANJI}、。]")
+_JOINERS = lazy("[\u200c\u200d]+")
+_DIRECTIONS = lazy("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+_RIGHT_TO_LEFT = lazy("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_PLAIN = lazy(f"[A-Za-z0-9{_KANA}{_KANJI}、。]")
 
 
 def _hidden_sort(text: str, start: int, end: int) -> tuple[str, str, str] | None:
@@ -604,8 +605,8 @@ def hidden_characters(context: PostContext, parameters: Mapping[str, Any]) -> It
 
 # --- words split where two texts were joined ----------------------------------------------------------------------------
 
-_FRAGMENT = re.compile(rf"([a-z]{{2,}})(?=[{_KANA}{_KANJI}])")
-_NAME = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]{2,}")
+_FRAGMENT = lazy(rf"([a-z]{{2,}})(?=[{_KANA}{_KANJI}])")
+_NAME = lazy(r"(?<![A-Za-z])[A-Z][A-Za-z]{2,}")
 
 
 @post_detector("split_words", {})
@@ -631,16 +632,16 @@ def split_words(context: PostContext, parameters: Mapping[str, Any]) -> Iterator
 
 # --- English words left in a sentence -----------------------------------------------------------------------------------
 
-_LOWER = re.compile(r"(?<![A-Za-z0-9_À-ɏ./@:%&?=#~+$\\-])[A-Za-z][a-z]+(?:[ '’-][a-z]+)*(?![A-Za-z0-9_À-ɏ./@=(+#$\\-])")
+_LOWER = lazy(r"(?<![A-Za-z0-9_À-ɏ./@:%&?=#~+$\\-])[A-Za-z][a-z]+(?:[ '’-][a-z]+)*(?![A-Za-z0-9_À-ɏ./@=(+#$\\-])")
 
-_DOES = re.compile(
+_DOES = lazy(
     " ?(?:し(?:て|た|な|ま|よ|つつ|続け|始め|、|うる|得る|やす|にく|き)|する|すれ|すべ|せず|され|させ|でき(?:る|た|ま|な|て|れ))"
 )
-_QUALIFIES = re.compile(" ?な(?!ど|ら|か|の(?!か)|ん|い|く|っ|る|り|れ|お|ぜ|に|が)")
-_ADVERBIAL = re.compile(f" ?(?:に(?!は|も|て|お|よ|関|対|つ)|[{_KANJI}{_KATAKANA}])")
-_NOMINAL = re.compile(" ?(?:を|が|は|の|に|で(?!す)|と|も|へ|から|まで|や|、|です|だ|という|として|化|的|性)")
-_ATTRIBUTIVE = re.compile("[なのたるい]\\Z|的\\Z")
-_COMPANY = re.compile(" ?(?:株式会社|社|氏|さん|版|型|式|系|プロジェクト|財団|大学)")
+_QUALIFIES = lazy(" ?な(?!ど|ら|か|の(?!か)|ん|い|く|っ|る|り|れ|お|ぜ|に|が)")
+_ADVERBIAL = lazy(f" ?(?:に(?!は|も|て|お|よ|関|対|つ)|[{_KANJI}{_KATAKANA}])")
+_NOMINAL = lazy(" ?(?:を|が|は|の|に|で(?!す)|と|も|へ|から|まで|や|、|です|だ|という|として|化|的|性)")
+_ATTRIBUTIVE = lazy("[なのたるい]\\Z|的\\Z")
+_COMPANY = lazy(" ?(?:株式会社|社|氏|さん|版|型|式|系|プロジェクト|財団|大学)")
 
 _ENDINGS = (("ing", ("", "e")), ("ed", ("", "e")), ("es", ("", "e")), ("s", ("",)), ("d", ("",)))
 
@@ -669,12 +670,12 @@ def _spacing(context: PostContext) -> float:
     return spaced / (tight + spaced) if tight + spaced else 0.0
 
 
-_TIGHT = re.compile(f"[{_KANA}{_KANJI}][A-Z]")
-_SPACED = re.compile(f"[{_KANA}{_KANJI}] [A-Z]")
+_TIGHT = lazy(f"[{_KANA}{_KANJI}][A-Z]")
+_SPACED = lazy(f"[{_KANA}{_KANJI}] [A-Z]")
 
 
-_ENGLISH_BEFORE = re.compile(r"[A-Za-z0-9][\s,&+:/'’-]{1,2}\Z")
-_ENGLISH_AFTER = re.compile(r"[\s,&+:/'’.-]{1,2}[A-Za-z0-9]")
+_ENGLISH_BEFORE = lazy(r"[A-Za-z0-9][\s,&+:/'’-]{1,2}\Z")
+_ENGLISH_AFTER = lazy(r"[\s,&+:/'’.-]{1,2}[A-Za-z0-9]")
 
 
 class _English(NamedTuple):

@@ -11,10 +11,10 @@ from factcheck.claims.context import PostContext, Sentence
 from factcheck.detectors.registry import post_detector
 from factcheck.detectors.surroundings import enclosure, in_code, without_lines
 from factcheck.findings import Edit, Match
-from factcheck.language.patterns import Patterns
+from factcheck.language.patterns import Patterns, lazy
 from factcheck.posts.model import PROSE_KINDS, Location, Post
 
-_JAPANESE = re.compile("[ぁ-ゖァ-ヺー一-鿿々]")
+_JAPANESE = lazy("[ぁ-ゖァ-ヺー一-鿿々]")
 _TEXTS = {"type": "array", "items": {"type": "string", "minLength": 1}}
 _PATTERNS = {"type": "array", "items": {"type": "string", "minLength": 1, "format": "re2"}}
 
@@ -56,9 +56,9 @@ def _marker_pattern(words: tuple[str, ...], tokens: tuple[str, ...]) -> re.Patte
     )
 
 
-_RULE_LINE = re.compile(r"(?:-{3,}|\*{3,}|_{3,}|\.{3}|…)\Z")
-_ELLIPSIS_START = re.compile(r"(?:\.{3}|…{1,2})[ \t]*(?=[^\s.…])")
-_CONTINUED = re.compile(r"[（(](?:続き|つづき|続く|つづく|continued|cont\.)[）)]", re.IGNORECASE)
+_RULE_LINE = lazy(r"(?:-{3,}|\*{3,}|_{3,}|\.{3}|…)\Z")
+_ELLIPSIS_START = lazy(r"(?:\.{3}|…{1,2})[ \t]*(?=[^\s.…])")
+_CONTINUED = lazy(r"[（(](?:続き|つづき|続く|つづく|continued|cont\.)[）)]", re.IGNORECASE)
 
 
 @post_detector("end_markers", {"words": _TEXTS, "tokens": _TEXTS}, repairs=True)
@@ -143,7 +143,7 @@ def _continued(context: PostContext, marked: bool) -> Iterator[Match]:
 # --- the model's own words ----------------------------------------------------------------------------------------------
 
 _DECORATION = " \t\n　*#>_（()）【】[]［］"
-_QUOTED = re.compile('「[^「」]{0,200}」|『[^『』]{0,200}』|“[^”]{0,200}”|"[^"]{0,200}"|`[^`]{0,200}`')
+_QUOTED = lazy('「[^「」]{0,200}」|『[^『』]{0,200}』|“[^”]{0,200}”|"[^"]{0,200}"|`[^`]{0,200}`')
 
 
 def _unquoted(text: str) -> str:

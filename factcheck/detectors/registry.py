@@ -32,8 +32,7 @@ class Detector:
     `needs_pages` says whether it finds something only where cited pages have been fetched.
     `prepare` makes, of parameters and lexicon, what works out of one record alone what an archive detector needs of it, and keeps
     it in `PostRecord.prepared`: the index holds it, so that it is worked out once a post.
-    `aside` makes what it shares with other detectors (in `Archive.derived`); from then on it needs nothing of theirs, nor they of
-    its, unless they have an `aside` too: those may run in a process of their own.
+    `aside` says that it shares nothing in `Archive.derived` with those that do not say so, too: it may run in another process.
     `repairs` says whether its matches may carry edits: `factcheck fix` runs no other detectors.
     """
 
@@ -48,7 +47,7 @@ class Detector:
     needs_fingerprints: bool = False
     needs_pages: bool = False
     prepare: Prepare | None = None
-    aside: Callable[[Archive, Mapping[str, Any]], object] | None = None
+    aside: bool = False
 
 
 DETECTORS: dict[str, Detector] = {}
@@ -81,7 +80,7 @@ def archive_detector(
     needs_fingerprints: bool = False,
     needs_pages: bool = False,
     prepare: Prepare | None = None,
-    aside: Callable[[Archive, Mapping[str, Any]], object] | None = None,
+    aside: bool = False,
 ) -> Callable[[ArchiveDetector], ArchiveDetector]:
     """Registers `function(archive, parameters)` under `name`."""
 

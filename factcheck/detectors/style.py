@@ -14,12 +14,13 @@ from typing import Any
 from factcheck.claims.context import PostContext, Sentence
 from factcheck.detectors.registry import post_detector
 from factcheck.findings import Match
+from factcheck.language.patterns import lazy
 from factcheck.posts.model import Block, Location, Post
 
 #: Blocks that hold sentences of the author's own; quotes and table cells follow other habits.
 _OWN_WORDS = frozenset({"paragraph", "list_item"})
 
-_QUOTED = re.compile("「[^「」]*」|『[^『』]*』|“[^“”]*”")
+_QUOTED = lazy("「[^「」]*」|『[^『』]*』|“[^“”]*”")
 
 
 def _unquoted(text: str) -> str:
@@ -45,20 +46,20 @@ def prose(block: Block) -> str:
 #: Closing bracket to opening bracket; full-width and ASCII parentheses are mixed freely (（XAI) closes).
 _PARTNERS = {"」": "「", "』": "『", "）": "（", ")": "（", "】": "【", "》": "《", "〉": "〈", "〕": "〔", "］": "［"}
 _OPENERS = {opener: opener for opener in _PARTNERS.values()} | {"(": "（"}
-_BRACKET = re.compile("[" + re.escape("".join(_OPENERS) + "".join(_PARTNERS)) + "]")
+_BRACKET = lazy("[" + re.escape("".join(_OPENERS) + "".join(_PARTNERS)) + "]")
 
 #: Stretches in which brackets need no partner: addresses, half-open intervals, formulas, `1)`, `a)` and 例）before an item,
 #: faces such as :) and (^o^)/, arrows of quotation marks.
-_NO_BRACKETS = re.compile(
+_NO_BRACKETS = lazy(
     r"https?://[!-~]+|[\[(]\s{0,3}-?[\d.∞]+\s{0,3},\s{0,3}-?[\w.∞]+\s{0,3}[\])]|\$[^$\n]{1,300}\$|[:;=]-?[()]"
     r"|(?:^|(?<=[\s。、，．・]))(?:[0-9０-９a-zA-Zａ-ｚァ-ンⅰ-ⅻ]{1,4}|[例注問答図表][0-9０-９]{0,2})[)）]",
     re.MULTILINE,
 )
 
-_STARS = re.compile(r"(?<!\*)\*{2,3}(?!\*)")  # more of them are a row of stars
-_FENCE = re.compile("```+")
-_HEADING_MARK = re.compile(r"^(?:#{2,6}(?=[^\s#])|#(?=\*\*))", re.MULTILINE)
-_FENCE_LINE = re.compile(r"[\s>]*(?:`{3,}|~{3,})[\s`~]*\Z")
+_STARS = lazy(r"(?<!\*)\*{2,3}(?!\*)")  # more of them are a row of stars
+_FENCE = lazy("```+")
+_HEADING_MARK = lazy(r"^(?:#{2,6}(?=[^\s#])|#(?=\*\*))", re.MULTILINE)
+_FENCE_LINE = lazy(r"[\s>]*(?:`{3,}|~{3,})[\s`~]*\Z")
 
 
 def _brackets(text: str) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
@@ -169,11 +170,11 @@ def _never_closed(post: Post, block: Block) -> bool:
 # --- lists and tables -------------------------------------------------------------------------------------------------
 
 #: What a broken heading, list or table has at the least.
-_STRUCTURE = re.compile(r"##|\||[ \t\u3000][*+-][ \t]|2\.[ \t]")
-_INNER_HEADING = re.compile(r"(?<=\S)[ \t\u3000]+#{2,6}[ \t]+(?=\S)")
-_INNER_BULLET = re.compile(r"(?<=[。：:！？!?）」])[ \t\u3000]+[*+-][ \t]+(?=\S)")
-_INNER_NUMBER = re.compile(r"(?:^|(?<=[。：:！？!?）」])[ \t\u3000]+)(\d{1,2})\.[ \t]+(?=\S)", re.MULTILINE)
-_TABLE_LINE = re.compile(r"^\|.*\|[ \t]*$|^[ \t]*:?-{3,}:?[ \t]*\|[-:| \t]*$", re.MULTILINE)
+_STRUCTURE = lazy(r"##|\||[ \t\u3000][*+-][ \t]|2\.[ \t]")
+_INNER_HEADING = lazy(r"(?<=\S)[ \t\u3000]+#{2,6}[ \t]+(?=\S)")
+_INNER_BULLET = lazy(r"(?<=[。：:！？!?）」])[ \t\u3000]+[*+-][ \t]+(?=\S)")
+_INNER_NUMBER = lazy(r"(?:^|(?<=[。：:！？!?）」])[ \t\u3000]+)(\d{1,2})\.[ \t]+(?=\S)", re.MULTILINE)
+_TABLE_LINE = lazy(r"^\|.*\|[ \t]*$|^[ \t]*:?-{3,}:?[ \t]*\|[-:| \t]*$", re.MULTILINE)
 
 
 @post_detector("broken_structure", {"limit": {"type": "integer", "minimum": 1}})
@@ -266,14 +267,14 @@ def mixed_persona(context: PostContext, parameters: Mapping[str, Any]) -> Iterat
 
 
 _END = r"(?:[かねよなわのけどしが]|から|もの|けれど){0,3}[。．！？!?…‥♪～〜\s]*\Z"
-_POLITE = re.compile(r"(?:です|ます|ました|ません|でした|でしょう|ましょう|ください|下さい|ございます)" + _END)
+_POLITE = lazy(r"(?:です|ます|ました|ません|でした|でしょう|ましょう|ください|下さい|ございます)" + _END)
 #: The plain copula as it closes a statement. んだ and いだ are left out (読んだ and 急いだ are verbs), and so are ではない and
 #: だろう, which polite writers use in rhetoric.
-_PLAIN = re.compile(r"(?:(?<!ま)で(?:ある|あった|あろう)|(?<=[^んいまた、。\s])だ)[。．！!]\Z")
+_PLAIN = lazy(r"(?:(?<!ま)で(?:ある|あった|あろう)|(?<=[^んいまた、。\s])だ)[。．！!]\Z")
 
 
 #: A statement that ends in a verb or adjective in its plain form, or in the plain copula.
-_PLAIN_ENDING = re.compile(r"[うくぐすつぬぶむるいただ][。．！!]\Z")
+_PLAIN_ENDING = lazy(r"[うくぐすつぬぶむるいただ][。．！!]\Z")
 
 _STYLES = ({"ja": "だ・である", "en": "plain (だ・である)"}, {"ja": "です・ます", "en": "polite (です・ます)"})
 
@@ -331,9 +332,9 @@ def mixed_style(context: PostContext, parameters: Mapping[str, Any]) -> Iterator
 
 _DIGITS, _KANJI = re.compile("[0-9０-９]つ"), re.compile("[一二三四五六七八九]つ")
 _KANJI_DIGITS = "〇一二三四五六七八九"
-_COUNTED = re.compile(r"([0-9０-９]{1,2}|[一二三四五六七八九])つ(?!いて|け|き|か|も|ま)")
+_COUNTED = lazy(r"([0-9０-９]{1,2}|[一二三四五六七八九])つ(?!いて|け|き|か|も|ま)")
 #: Set phrases that keep their kanji whatever the house style: 一つひとつ, 一つや二つ, 一つには, 唯一つ.
-_SET_PHRASES = re.compile(r"一つ(?:一つ|ひとつ|や二つ|とし|には)|(?:唯|もう|何|ただ)一つ(?:とし|も|だに)|(?<=[一ひ]つ)一つ")
+_SET_PHRASES = lazy(r"一つ(?:一つ|ひとつ|や二つ|とし|には)|(?:唯|もう|何|ただ)一つ(?:とし|も|だに)|(?<=[一ひ]つ)一つ")
 
 
 @post_detector("mixed_numerals", {"limit": {"type": "integer", "minimum": 1}})

@@ -13,6 +13,7 @@ from factcheck.archive.near_duplicates import fold
 from factcheck.claims.context import PostContext
 from factcheck.detectors.registry import post_detector
 from factcheck.findings import Edit, Match
+from factcheck.language.patterns import lazy
 from factcheck.language.sentences import split_sentences
 from factcheck.posts.front_matter import written
 from factcheck.posts.model import Block, Location, Post
@@ -35,16 +36,16 @@ _LONGEST_TITLE = 120
 _LEAST_SHARED = 6
 
 #: `タイトル:` before a first line, with its markup.
-_LABEL = re.compile(r"\A[\s#*_]*(?:(?:タイトル|題名|見出し|title)\s*[:：]\s*)?[\s#*_]*", re.IGNORECASE)
-_MARKUP = re.compile(r"[*_`]{1,3}")
+_LABEL = lazy(r"\A[\s#*_]*(?:(?:タイトル|題名|見出し|title)\s*[:：]\s*)?[\s#*_]*", re.IGNORECASE)
+_MARKUP = lazy(r"[*_`]{1,3}")
 
-_LABELLED = re.compile(r"[\s*_#]*(?:タイトル|題名|見出し|title)\s*[:：]", re.IGNORECASE)
+_LABELLED = lazy(r"[\s*_#]*(?:タイトル|題名|見出し|title)\s*[:：]", re.IGNORECASE)
 
 #: What leaves a phrase open at the end of a title even if nothing else is known.
-_DANGLING = re.compile(r"[:：、,，・＆&＋+\-–—―／/]\s*\Z|(?<!も)の\Z|を[一-龯]\Z")
+_DANGLING = lazy(r"[:：、,，・＆&＋+\-–—―／/]\s*\Z|(?<!も)の\Z|を[一-龯]\Z")
 
 #: The last word of a title, where a cut would have left a piece of a word: katakana, Latin, or one kanji.
-_LAST_WORD = re.compile(r"[ァ-ヺー]+\Z|[A-Za-z]+\Z|(?<![一-龯々])[一-龯]\Z")
+_LAST_WORD = lazy(r"[ァ-ヺー]+\Z|[A-Za-z]+\Z|(?<![一-龯々])[一-龯]\Z")
 
 
 class _Line(NamedTuple):
@@ -173,7 +174,7 @@ def _broken(title: str, stem: str, whole: str, lengths: Sequence[int]) -> bool:
 
 
 #: The last letter of a title and the next of the first line, where a word or phrase goes on from the one to the other.
-_WITHIN_WORD = re.compile(r"[一-龯々][一-龯々]|[ァ-ヺー][ァ-ヺー]|[a-z][a-z]|[0-9][0-9]|[ぁ-ん](?![：:？?！!|｜／/（(―—–-])")
+_WITHIN_WORD = lazy(r"[一-龯々][一-龯々]|[ァ-ヺー][ァ-ヺー]|[a-z][a-z]|[0-9][0-9]|[ぁ-ん](?![：:？?！!|｜／/（(―—–-])")
 
 
 def _first_lines(context: PostContext) -> Iterator[_Line]:
@@ -289,15 +290,13 @@ def _is_marker(text: str, markers: frozenset[str]) -> bool:
 
 
 #: A marker at the end of a line of text: …でしょう。---END---
-_GLUED_MARKER = re.compile(r"[-=*<\[【]{2,}\s*[^\W\d_]{1,12}\s*[-=*>\]】]{2,}\Z")
+_GLUED_MARKER = lazy(r"[-=*<\[【]{2,}\s*[^\W\d_]{1,12}\s*[-=*>\]】]{2,}\Z")
 
 #: An introduction to a list that does not come.
-_INTRODUCES = re.compile(
-    r"(?:[:：]|(?:以下|次)の(?:通り|とおり|よう|[ぁ-ん一-龯]{1,6})[^。]{0,12}(?:です|ます|ある|だ|する)。)\Z"
-)
+_INTRODUCES = lazy(r"(?:[:：]|(?:以下|次)の(?:通り|とおり|よう|[ぁ-ん一-龯]{1,6})[^。]{0,12}(?:です|ます|ある|だ|する)。)\Z")
 
 #: Lines that close an article without a full stop: sources, signatures, addresses, tags, captions, ways back.
-_CLOSING_LINE = re.compile(
+_CLOSING_LINE = lazy(
     r"\A[\s（(]*(?:[^\s:：。、]{1,12}[:：]|https?://|[#＃@＠※*＊・©<«←↑▲→]|(?:図|表|写真) ?\d|文[=＝/／])"
     r"|\A[\s（(]*(?:以上|おわり|終わり|完|了)|(?:部|社|著|記|編集|より|敬具|以上)[)）]?\Z|https?://[^\s。]{4,300}\Z"
 )
@@ -453,7 +452,7 @@ def cut_sentences(context: PostContext, parameters: Mapping[str, Any]) -> Iterat
 
 
 #: What a sentence cannot stop at, however short: この, また、, 投資家の.
-_OPEN = re.compile(r"(?:[、，]|(?:この|その|あの|どの)|[一-龯ァ-ヺーA-Za-z0-9」][をにがはのとでもへ])\Z")
+_OPEN = lazy(r"(?:[、，]|(?:この|その|あの|どの)|[一-龯ァ-ヺーA-Za-z0-9」][をにがはのとでもへ])\Z")
 
 
 def _begun(text: str, following: str) -> bool:

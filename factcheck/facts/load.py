@@ -23,19 +23,21 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from factcheck.claims.metric import dimension
 from factcheck.claims.model import Claim
 from factcheck.facts.model import RELATIONS, STATUSES, Fact, Facts, Source, period_of
 from factcheck.kept import worked_out
-from factcheck.language.quantities import Quantity, find_quantities
 from factcheck.lexicon import Lexicon, Metric
 from factcheck.posts.model import Location
 from factcheck.rules.document import Document, Trail, read_document
 from factcheck.rules.load import builtin_rules
 from factcheck.rules.model import RuleFileError, nearest
+
+if TYPE_CHECKING:
+    from factcheck.language.quantities import Quantity
 
 FIELDS = (
     "id",
@@ -346,6 +348,8 @@ class _Maker:
 
     def quantity(self, value: str) -> Quantity | None:
         """The one quantity that a value states, all of it."""
+        from factcheck.language.quantities import find_quantities  # takes a while, and facts are mostly known already
+
         found = find_quantities(value)
         whole = [
             q

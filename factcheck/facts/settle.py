@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from factcheck.archive.model import Archive, PostRecord
+from factcheck.archive.model import Archive, Place, PostRecord
 from factcheck.claims.model import Claim
 from factcheck.facts.model import period_of
 from factcheck.findings import Finding
@@ -16,30 +16,22 @@ from factcheck.posts.model import Location
 #: Kinds of contradictions between equals that a fact can settle.
 SETTLED = frozenset({"value_conflict", "date_conflict", "generation_conflict", "status_conflict", "self_contradiction"})
 
-_Place = tuple[str, int, int]
-
 
 def mark_wrong(archive: Archive, claims: Iterable[Claim]) -> None:
     """Remembers that claims are wrong by what is known."""
-    _wrong(archive).update(_place(claim.location) for claim in claims)
+    archive.wrong.update(_place(claim.location) for claim in claims)
 
 
-def _wrong(archive: Archive) -> set[_Place]:
-    marked: set[_Place] = archive.derived.setdefault("wrong", set())
-    return marked
-
-
-def _place(location: Location) -> _Place:
+def _place(location: Location) -> Place:
     return location.path, location.line, location.column
 
 
 def without_settled(findings: Iterable[Finding], archive: Archive) -> list[Finding]:
     """The findings without contradictions of which facts leave one side at most: those name the posts that are wrong."""
-    wrong = _wrong(archive)
-    return [finding for finding in findings if finding.kind not in SETTLED or not _settled(finding, wrong)]
+    return [finding for finding in findings if finding.kind not in SETTLED or not _settled(finding, archive.wrong)]
 
 
-def _settled(finding: Finding, wrong: set[_Place]) -> bool:
+def _settled(finding: Finding, wrong: set[Place]) -> bool:
     sides: dict[str | None, bool] = defaultdict(bool)
     for location in finding.locations:
         sides[location.side] |= _place(location) in wrong
@@ -55,7 +47,7 @@ def fact_fields(
     """
     if finding.kind not in SETTLED:
         raise ValueError(f"{finding.rule} is of nothing that a fact can settle; --accept accepts it in the baseline")
-    stated: dict[_Place, list[Claim]] = defaultdict(list)
+    stated: dict[Place, list[Claim]] = defaultdict(list)
     for record in records:
         for claim in record.claims:
             stated[_place(claim.location)].append(claim)

@@ -1,10 +1,14 @@
-"""Patterns in rules: RE2, whose time is linear in the text, since patterns come from users and texts from anywhere."""
+"""Patterns: those in rules are RE2's, whose time is linear in the text, since patterns come from users and texts from anywhere.
+
+Those of our own are Python's, compiled when they are first used: a run needs few of the hundreds that there are.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import re2
 
@@ -51,3 +55,22 @@ class Patterns:
         if self.found_in(text):
             for pattern in self._each:
                 yield from (match for match in pattern.finditer(text) if match.end() > match.start())
+
+
+class _Lazy:
+    """Stands for a pattern until it is used; from then on its methods are the pattern's own."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self.pattern = pattern
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(self.pattern, self._flags)
+        for method in ("search", "match", "fullmatch", "finditer", "findall", "sub", "split", name):
+            setattr(self, method, getattr(compiled, method))
+        return getattr(compiled, name)
+
+
+def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """As `re.compile`, but nothing is done before the pattern is first used: for the patterns of a module."""
+    return cast("re.Pattern[str]", _Lazy(pattern, flags))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import unicodedata
@@ -20,7 +19,7 @@ from factcheck.rules.messages import LANGUAGES, fill
 from factcheck.rules.model import Problem, Rule
 
 if TYPE_CHECKING:
-    from factcheck.archive.model import Archive
+    from factcheck.archive.model import Archive, Place
     from factcheck.claims.context import PostContext
 
 #: Below this many posts a second process takes longer to make than it saves.
@@ -43,22 +42,18 @@ def check_archive(rules: Iterable[Rule], archive: Archive, *, jobs: int = 1) -> 
     def check(chosen: Iterable[Rule]) -> tuple[list[Finding], list[Problem]]:
         return _check(chosen, "archive", None, lambda detector, parameters: detector.run(archive, parameters))
 
-    def check_aside() -> tuple[list[Finding], list[Problem], dict[str, int]]:
-        return *check(aside), archive.compared
+    def check_aside() -> tuple[list[Finding], list[Problem], tuple[dict[str, int], set[Place]]]:
+        return *check(aside), (archive.compared, archive.wrong)
 
     aside: list[Rule] = []
     others: list[Rule] = []
     for rule in rules:
-        (others if find_detector(rule.detector).aside is None else aside).append(rule)
+        (aside if find_detector(rule.detector).aside else others).append(rule)
     if jobs < 2 or not aside or not others or len(archive.records) < LEAST_POSTS_FOR_TWO:
         return check([*aside, *others])
-    for rule in aside:
-        share = find_detector(rule.detector).aside
-        if share is not None:
-            with contextlib.suppress(Exception):  # the rule itself will trip over it again, and say so
-                share(archive, rule.parameters)
-    (findings, problems), (more, failed, compared) = side_by_side(lambda: check(others), check_aside)
+    (findings, problems), (more, failed, (compared, wrong)) = side_by_side(lambda: check(others), check_aside)
     archive.compared.update(compared)
+    archive.wrong |= wrong
     return sorted(findings + more, key=_place), failed + problems
 
 

@@ -201,9 +201,10 @@ def test_rules_that_run_beside_the_others_say_the_same(detectors, monkeypatch):
     monkeypatch.setattr("factcheck.rules.engine.LEAST_POSTS_FOR_TWO", 0)
     post = parse_post("三倍です。四倍です。".encode(), "a.md")
 
-    @archive_detector("figures", aside=lambda archive, parameters: archive.derived.update(shared=1))
+    @archive_detector("figures", aside=True)
     def figures(archive, parameters):
-        archive.compared["pairs"] = 7 * archive.derived["shared"]
+        archive.compared["pairs"] = 7
+        archive.wrong.add(("a.md", 1, 1))
         yield Match((post.location(5, 7),))
         raise ValueError("no more")
 
@@ -213,12 +214,12 @@ def test_rules_that_run_beside_the_others_say_the_same(detectors, monkeypatch):
         yield Match((post.location(0, 2),))
 
     def run(jobs):
-        archive = Archive([], None, derived={"shared": 1} if jobs == 1 else {})
+        archive = Archive([], None)
         found, problems = check_archive([rule("words", "FC301"), rule("figures", "FC302")], archive, jobs=jobs)
-        return [(f.rule, f.locations[0].text, f.fingerprint) for f in found], problems, archive.compared
+        return [(f.rule, f.locations[0].text, f.fingerprint) for f in found], problems, archive.compared, archive.wrong
 
     assert run(1) == run(2)
-    found, problems, compared = run(2)
+    found, problems, compared, _ = run(2)
     assert [text for _, text, _ in found] == ["三倍", "四倍"]
     assert "no more" in problems[0].messages["en"] and compared == {"pairs": 7, "pages": 2}
 
