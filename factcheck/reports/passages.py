@@ -63,9 +63,11 @@ def _mark(location: Location) -> tuple[str, int, int]:
     """The sentence, and the span of the location's text within it; (sentence, 0, 0) where nothing is to be marked."""
     sentence, text = location.sentence or location.text, location.text
     # `text` is as the file has it and may hold emphasis, which the plain text of the sentence does not.
-    for candidate in (text, _plain(text)):
-        start = sentence.find(candidate) if candidate.strip() else -1
-        if start >= 0 and len(candidate) < len(sentence.rstrip()):
+    whole = len(sentence.rstrip())
+    for plain in (False, True):
+        candidate = _plain(text) if plain else text
+        start = sentence.find(candidate) if len(candidate) < whole and candidate.strip() else -1
+        if start >= 0:
             return sentence, start, start + len(candidate)
     return sentence, 0, 0
 

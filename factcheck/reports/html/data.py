@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from factcheck.claims.model import Claim
@@ -86,39 +85,33 @@ def chunks(report: Report, lang: str, ids: Sequence[str], claims_at: ClaimsByPla
     paths = Numbered[str]()
     for post in report.posts:  # in their order, before those that only findings name
         paths[post.path]
-    groups = _text_groups(report)
-    with ThreadPoolExecutor(2) as pool:
-        # Deflating leaves the interpreter free for all the rest.
-        deflated = [
-            pool.submit(text_chunk, f"data-texts-{n}", [report.sources[path] for path in group]) for n, group in enumerate(groups)
-        ]
-        several = _several(report.claims)
-        pages = frozenset(name for name, _ in several)
-        findings, left_out = _fitting(
-            "data-findings",
-            lambda length, most: _findings(report, ids, paths, claims_at, pages, length, most),
-            len(report.findings),
-            FINDINGS_BYTES,
-        )
-        contradicted = _contradicted(report, claims_at)
-        matrices = [(name, claims, rows_of(claims, contradicted)) for name, claims in several]
-        matrices.sort(key=lambda entity: _rank(entity[0], entity[1], contradicted))
-        entities, entities_left = _fitting(
-            "data-entities",
-            lambda length, most: _entities(matrices[:most], paths, contradicted, min(length, CLAIM_PASSAGE)),
-            len(matrices),
-            ENTITIES_BYTES,
-        )
-        room = PAGE_BYTES - len(findings.content.encode()) - len(entities.content.encode())
-        kept: list[Chunk] = []
-        where: dict[int, tuple[int, int]] = {}
-        for number, (group, job) in enumerate(zip(groups, deflated, strict=True)):
-            made = job.result()
-            room -= len(made.content.encode())
-            if room < 0:
-                break
-            kept.append(made)
-            where.update({paths[path]: (number, place) for place, path in enumerate(group)})
+    several = _several(report.claims)
+    pages = frozenset(name for name, _ in several)
+    findings, left_out = _fitting(
+        "data-findings",
+        lambda length, most: _findings(report, ids, paths, claims_at, pages, length, most),
+        len(report.findings),
+        FINDINGS_BYTES,
+    )
+    contradicted = _contradicted(report, claims_at)
+    matrices = [(name, claims, rows_of(claims, contradicted)) for name, claims in several]
+    matrices.sort(key=lambda entity: _rank(entity[0], entity[1], contradicted))
+    entities, entities_left = _fitting(
+        "data-entities",
+        lambda length, most: _entities(matrices[:most], paths, contradicted, min(length, CLAIM_PASSAGE)),
+        len(matrices),
+        ENTITIES_BYTES,
+    )
+    room = PAGE_BYTES - len(findings.content.encode()) - len(entities.content.encode())
+    kept: list[Chunk] = []
+    where: dict[int, tuple[int, int]] = {}
+    for number, group in enumerate(_text_groups(report)):
+        made = text_chunk(f"data-texts-{number}", [report.sources[path] for path in group])
+        room -= len(made.content.encode())
+        if room < 0:
+            break
+        kept.append(made)
+        where.update({paths[path]: (number, place) for place, path in enumerate(group)})
     head = chunk("data", _head(report, lang, paths, where, left_out, entities_left))
     return [head, findings, entities, *kept]
 
@@ -313,7 +306,7 @@ def _contradicted(report: Report, claims_at: ClaimsByPlace) -> dict[int, int]:
     """Of each claim (by `id()`) that a contradiction names, the first finding that does."""
     found: dict[int, int] = {}
     for number, finding in enumerate(report.findings):
-        if is_contradiction(finding) and family(finding.rule) == "FC1" and len({place.side for place in finding.locations}) > 1:
+        if family(finding.rule) == "FC1" and len({place.side for place in finding.locations}) > 1:
             for location in finding.locations:
                 claim = claims_at.at(location, finding)
                 if claim is not None:

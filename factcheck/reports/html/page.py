@@ -6,7 +6,7 @@ All text of posts passes through Jinja's autoescape.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -140,7 +140,7 @@ class Page:
         """What was looked at, named."""
         return [(texts.COMPARED[key][self.lang], self.report.compared[key]) for key in COMPARED if key in self.report.compared]
 
-    @property
+    @cached_property
     def families(self) -> list[FamilyRow]:
         """Findings by family and severity."""
         counts: dict[str, Counter[str]] = defaultdict(Counter)
@@ -160,7 +160,7 @@ class Page:
             rows.append(FamilyRow(visible(code), name, tuple(row[s] for s in SEVERITIES), tuple(bars)))
         return rows
 
-    @property
+    @cached_property
     def busiest(self) -> list[tuple[ShownPost, int]]:
         """The posts with most findings, where there are enough of them to choose from."""
         counts = Counter(path for finding in self.report.findings for path in {location.path for location in finding.locations})
@@ -281,12 +281,15 @@ class Page:
         """Entities with their claims by metric, as far as they stand in the page without script."""
         shown: list[tuple[str, int, list[tuple[str, list[ShownClaim]]]]] = []
         left = STATIC_CLAIMS
-        for entity, metrics in _by_entity(self.report.claims):
-            count = sum(len(claims) for _, claims in metrics)
-            if count > left:
+        for entity, claims in _grouped(self.report.claims, lambda claim: claim.entity):
+            if len(claims) > left:
                 break
-            left -= count
-            shown.append((self._entity(entity), count, [(self._metric(m), [self._claim(c) for c in cs]) for m, cs in metrics]))
+            left -= len(claims)
+            claims.sort(key=lambda claim: (claim.post_date or "", claim.path, claim.location.line))
+            metrics = _grouped(claims, lambda claim: claim.metric)
+            shown.append(
+                (self._entity(entity), len(claims), [(self._metric(m), [self._claim(c) for c in cs]) for m, cs in metrics])
+            )
         return shown
 
     def _entity(self, name: str | None) -> str:
@@ -310,17 +313,9 @@ class Page:
         )
 
 
-def _by_entity(claims: Sequence[Claim]) -> Iterator[tuple[str | None, list[tuple[str | None, list[Claim]]]]]:
-    """Claims by entity and metric: those with most claims first, what has no name last."""
-
-    def ranked(groups: Mapping[str | None, list[Claim]]) -> list[tuple[str | None, list[Claim]]]:
-        return sorted(groups.items(), key=lambda item: (item[0] is None, -len(item[1]), item[0] or ""))
-
-    entities: dict[str | None, list[Claim]] = defaultdict(list)
+def _grouped(claims: Iterable[Claim], name: Callable[[Claim], str | None]) -> list[tuple[str | None, list[Claim]]]:
+    """Claims by a name: those with most claims first, what has no name last."""
+    groups: dict[str | None, list[Claim]] = defaultdict(list)
     for claim in claims:
-        entities[claim.entity].append(claim)
-    for entity, about in ranked(entities):
-        metrics: dict[str | None, list[Claim]] = defaultdict(list)
-        for claim in sorted(about, key=lambda c: (c.post_date or "", c.path, c.location.line)):
-            metrics[claim.metric].append(claim)
-        yield entity, ranked(metrics)
+        groups[name(claim)].append(claim)
+    return sorted(groups.items(), key=lambda item: (item[0] is None, -len(item[1]), item[0] or ""))

@@ -115,7 +115,7 @@ def headline(finding: Finding, lang: str) -> str:
     """What a finding says, without the reasons for comparing: the page tells these apart."""
     message = local(finding.messages, lang)
     why = finding.values.get("why_same")
-    if not isinstance(why, Mapping) or not (words := local(why, lang)):
+    if not why or not isinstance(why, Mapping) or not (words := local(why, lang)):
         return message
     # A message is cut where it gets long, so that the reasons may be there in part.
     opening, closing = ("（", "）") if lang == "ja" else (" (", ")")
@@ -131,10 +131,9 @@ def reasons_of(finding: Finding, lang: str) -> list[str]:
     A match says so in its value `reasons` (a text or several, in one language or by language); else what it names as the
     entity, metric and baseline of both sides is told.
     """
-    reasons = finding.values.get("reasons") or ()
-    if isinstance(reasons, str | Mapping):
-        reasons = [reasons]
-    if reasons:
+    if reasons := finding.values.get("reasons"):
+        if isinstance(reasons, str | Mapping):
+            reasons = [reasons]
         return [local(reason, lang) if isinstance(reason, Mapping) else str(reason) for reason in reasons]
     entity, metric, baseline = map(finding.values.get, ("entity", "metric", "baseline"))
     if not entity or not metric or not is_contradiction(finding):
