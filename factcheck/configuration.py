@@ -114,7 +114,12 @@ class Configuration:
         )
 
     def adjust(self, findings: Iterable[Finding]) -> list[Finding]:
-        """The findings that are left by the rules for their paths, graded by the file's severities, the worst first."""
+        """The findings that are left by the rules for their paths, graded by the file's severities, the worst first.
+
+        As they come, where the file says nothing of either.
+        """
+        if not self._patterns and not self.values.get("severities"):
+            return list(findings)
         from factcheck.audit import worst_first
         from factcheck.rules.suppressions import apply_suppressions, whole_post
 

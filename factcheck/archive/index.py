@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 #: Says that an SQLite file is ours ("fact" in ASCII).
 APPLICATION_ID = 0x66616374
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (

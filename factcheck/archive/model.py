@@ -76,15 +76,15 @@ class Passage:
 class Columns:
     """The passages of a post as the index keeps them: field by field, so that all are read at once.
 
-    `of` has a byte a passage, the place of its kind in `kinds`; `texts` and `markups` are joined, `lengths` are those of each;
-    `places` are lines and columns, four a passage. `lengths` and `places` are of array's type I.
+    `of` has a byte a passage, the place of its kind in `kinds`; `texts` and `markups` are joined, in UTF-8, and `lengths` are
+    those of each in bytes; `places` are lines and columns, four a passage. `lengths` and `places` are of array's type I.
     """
 
     kinds: tuple[str, ...]
     of: bytes
-    texts: str
+    texts: bytes
     text_lengths: bytes
-    markups: str
+    markups: bytes
     markup_lengths: bytes
     places: bytes
 
@@ -117,13 +117,14 @@ class Passages(Sequence[Passage]):
         if isinstance(passages, Passages):
             return passages._columns
         kinds = tuple(dict.fromkeys(p.kind for p in passages))
+        texts, markups = [p.text.encode() for p in passages], [p.markup.encode() for p in passages]
         return Columns(
             kinds=kinds,
             of=bytes(kinds.index(p.kind) for p in passages),
-            texts="".join(p.text for p in passages),
-            text_lengths=array("I", [len(p.text) for p in passages]).tobytes(),
-            markups="".join(p.markup for p in passages),
-            markup_lengths=array("I", [len(p.markup) for p in passages]).tobytes(),
+            texts=b"".join(texts),
+            text_lengths=array("I", map(len, texts)).tobytes(),
+            markups=b"".join(markups),
+            markup_lengths=array("I", map(len, markups)).tobytes(),
             places=array("I", [n for p in passages for n in (p.line, p.column, p.end_line, p.end_column)]).tobytes(),
         )
 
@@ -160,12 +161,12 @@ class Passages(Sequence[Passage]):
         made = self._made[at] = Passage(
             self._path,
             columns.kinds[columns.of[at]],
-            columns.texts[text : text + self._texts[at]],
+            columns.texts[text : text + self._texts[at]].decode(),
             line,
             column,
             end_line,
             end_column,
-            columns.markups[markup : markup + self._markups[at]],
+            columns.markups[markup : markup + self._markups[at]].decode(),
         )
         return made
 
