@@ -480,9 +480,7 @@ def _draft(
     block = context.post.blocks[sentence.block]
     post_date = context.post.date
     neighbour = next((d for d in reversed(drafts) if d.number == candidate.number), None)
-    beside = None
-    if neighbour is not None and neighbour.found == "clause" and neighbour.claim.entity and neighbour.dim == dim:
-        beside = Subject(neighbour.claim.entity_text or neighbour.claim.entity, neighbour.claim.entity, "clause")
+    beside = _whose(neighbour) if neighbour is not None and neighbour.found == "clause" and neighbour.dim == dim else None
     if dim == "date":
         found, subject = _date_measure(reading, chunk, start, end, quantity, focus)
     elif dim == "time" and unit == "年" and _career(reading, start, end):
@@ -523,46 +521,16 @@ def _draft(
         glossed = next((n for n in reader.names(sentence.text) if n.end <= reading.segment.outer <= n.end + 1), None)
         if glossed is not None:
             subject = Subject(glossed.text, glossed.entity, "clause")  # Ｘ（20万件を見つけたツール）
-    if not found.holds and dim in ("share", "count", "points") and not _mentioned(reading, chunk, end):
+    mentioned = _mentioned(reading, chunk, end)
+    if not found.holds and dim in ("share", "count", "points") and not mentioned:
         trial = next((c for c in reversed(reading.chunks[: chunk.index]) if _TRIAL.search(clean(c.core)) and c.tail in _IN), None)
         if trial is not None:
             found.metric, found.holds = reading.phrase(trial) + "の成績", True
-    if found.metric is None and dim != "date" and not _mentioned(reading, chunk, end):
-        market = _market_spoken_of(reading, chunk, found, focus) if dim == "money" else None
-        if market is not None:
-            found.metric, found.holds = "市場規模", True
-            subject = Subject(market, market, "clause")
-    if found.metric is None and dim != "date" and not _mentioned(reading, chunk, end):
-        aside = reading.segment.outer >= 0 and neighbour is not None and neighbour.dim == dim
-        previous = (
-            neighbour
-            if aside
-            else next(
-                (
-                    d
-                    for d in reversed(drafts)
-                    if d.dim == dim
-                    and (dim != "count" or d.claim.unit == unit)
-                    and d.claim.metric
-                    and d.holds
-                    and not d.guessed
-                    and candidate.number - d.number <= 4
-                    and not d.claim.metric.endswith("割合")
-                ),
-                None,
-            )
-        )
-        if previous is not None:
-            found.metric, found.holds = previous.claim.metric_text, True
-            if subject is None or subject.found == "before":
-                subject = (
-                    Subject(previous.claim.entity_text or "", previous.claim.entity or "", "clause")
-                    if previous.claim.entity
-                    else subject
-                )
+    if found.metric is None and dim != "date" and not mentioned:
+        subject = _told_beside(reading, chunk, unit, candidate.number, found, subject, focus, drafts)
     if dim == "date" and found.metric is None:
         return None
-    guessed = found.metric is None and found.predicate is not None and not _mentioned(reading, chunk, end)
+    guessed = found.metric is None and found.predicate is not None and not mentioned
     if guessed and found.predicate is not None:
         found.metric, found.holds = nearest_noun(reading, chunk, found.predicate), True
         if subject is not None and found.metric == subject.text:
@@ -689,6 +657,63 @@ def _of_same_measure(reading: Reading, found: Measure, drafts: list[Draft], numb
     return None
 
 
+def _told_beside(
+    reading: Reading,
+    chunk: Chunk,
+    unit: str | None,
+    number: int,
+    found: Measure,
+    subject: Subject | None,
+    focus: Focus,
+    drafts: list[Draft],
+) -> Subject | None:
+    """Puts into `found` what a figure measures that only the words or figures before it tell; whose it then is."""
+    dim = dimension(unit)
+    market = _market_spoken_of(reading, chunk, found, focus) if dim == "money" else None
+    if market is not None:
+        found.metric, found.holds = "市場規模", True
+        return Subject(market, market, "clause")
+    same = [d for d in drafts if d.number == number]
+    source: Draft | None
+    if reading.segment.outer >= 0 and same and same[-1].dim == dim:
+        source = same[-1]  # 企業の割合は27%（米国は70%）
+    elif dim == "times" and same and same[-1].dim in ("money", "count", "amount") and same[-1].holds:
+        source = same[-1]  # 25エクサフロップスに達し、現在の37倍になる
+        subject = None
+    else:
+        level = dim == "amount" and found.predicate is not None and found.predicate.lemma in words("level_verbs")
+        told = (d for d in reversed(drafts) if _may_tell(d, unit, number) or (level and _changes_amount(d, number)))
+        source = next(told, None)
+    if source is None:
+        return subject
+    found.metric, found.holds = source.claim.metric_text, True
+    return (_whose(source) or subject) if subject is None or subject.found == "before" else subject
+
+
+def _may_tell(draft: Draft, unit: str | None, number: int) -> bool:
+    """Whether a figure before says what one of its kind measures that comes without a word."""
+    return (
+        draft.dim == dimension(unit)
+        and (draft.dim != "count" or draft.claim.unit == unit)
+        and bool(draft.claim.metric)
+        and draft.holds
+        and not draft.guessed
+        and number - draft.number <= 4
+        and not (draft.claim.metric or "").endswith("割合")
+    )
+
+
+def _changes_amount(draft: Draft, number: int) -> bool:
+    """Whether the sentence before tells how a measure changes: 消費電力は2倍になる。2028年には857TWhに達する."""
+    return number - draft.number == 1 and draft.dim in ("share", "times") and _measures(draft)
+
+
+def _whose(draft: Draft) -> Subject | None:
+    """Whose a figure of the same sentence is, for one that goes on from it."""
+    entity = draft.claim.entity
+    return Subject(draft.claim.entity_text or entity, entity, "clause") if entity else None
+
+
 def _quantities_of(reading: Reading, candidate: Candidate) -> list[tuple[int, int, str | None]]:
     back = {offset: i for i, offset in enumerate(reading.segment.offsets)}
     return [(back[q.start], back[q.end - 1] + 1, q.unit) for q in candidate.quantities if q.start in back and q.end - 1 in back]
@@ -722,7 +747,9 @@ def _career(reading: Reading, start: int, end: int) -> bool:
 
 
 #: How the writer tells of how many they have seen: 数百社のAI導入を見てきた.
-_SEEN = re.compile(r"(?:もの|以上)?(?:の([^、。]{1,24}?)を)?と?(?:[^、。を]{0,8}で)?見(?:てき|続け|届け)")
+_SEEN = re.compile(
+    r"(?:もの|以上)?(?:の([^、。]{1,24}?)を)?と?(?:[^、。を]{0,8}で)?(?:見|支援し|手がけ|手掛け)(?:てき|続け|届け)"
+)
 
 
 def _seen_by_writer(reading: Reading, quantity: Quantity, start: int, end: int) -> str | None:
@@ -735,7 +762,8 @@ def _seen_by_writer(reading: Reading, quantity: Quantity, start: int, end: int) 
     ):
         return None
     counted = {"社": "企業数", "件": "件数", "人": "人数"}.get(quantity.unit or "", (quantity.unit or "") + "数")
-    return (f"{clean(seen.group(1))}を" if seen.group(1) else "") + "見てきた" + counted
+    did = re.search(r"(?:見|支援し|手がけ|手掛け)(?=てき|続け|届け)", seen.group())
+    return (f"{clean(seen.group(1))}を" if seen.group(1) else "") + (did.group() if did else "見") + "てきた" + counted
 
 
 #: Lengths that something takes, where others are those within which it happens.
@@ -814,6 +842,8 @@ def _mentioned(reading: Reading, chunk: Chunk, end: int) -> bool:
     left = reading.chunks[chunk.index - 1] if chunk.index else None
     if left is not None and left.tail in ("は", "が") and left.kind == "noun" and is_measure(clean(left.core), strictly=True):
         return False  # 年平均成長率は15%という数字が示された
+    if re.match(r"[」』]?という", reading.text[end:]) and _named_measure(reading, chunk, end):
+        return False  # 利益率83%という数字
     if head is not None and clean(head.core) == "形" and head.tail.startswith("で"):
         return False  # 10億円という形で拠出する
     if (
@@ -838,6 +868,25 @@ def _mentioned(reading: Reading, chunk: Chunk, end: int) -> bool:
     if re.match(r"[」』]?という", reading.text[end:]) and head is not None and _tells(clean(head.core)):
         return False  # この10億ドルという投資は
     return bool(re.search(r"(?:この|その)「?$", reading.text[: max(0, chunk.core_start)]))
+
+
+def _named_measure(reading: Reading, chunk: Chunk, end: int) -> bool:
+    """Whether what a number measures, or the market whose size it is, stands right before it: 利益率83%."""
+    start = next((s for s, e in reading.quantities if e == end), end)
+    left = reading.chunks[chunk.index - 1] if chunk.index else None
+    before = clean(reading.text[chunk.core_start : start])
+    if (
+        not before
+        and left is not None
+        and left.kind == "noun"
+        and not left.tail
+        and not left.comma
+        and left.index not in reading.values
+    ):
+        before = clean(left.core)
+    before = re.sub(r"(?:約|およそ|最大)+$", "", before)
+    changes = endings("up") + endings("down")
+    return len(before) > 2 and (is_measure(before, strictly=True) or before.endswith(("市場", "CAGR", *changes)))
 
 
 def _tells(noun: str) -> bool:
@@ -897,7 +946,7 @@ def _date_measure(
         if noun.index and reading.chunks[noun.index - 1].tail == "の":
             found.owner = (reading.phrase_start(noun), noun.index - 1)
         return found, find_subject(reading, chunk, found, focus)
-    if compound is None and predicate is not None and predicate.tail.endswith("か"):
+    if compound is None and predicate is not None and re.search(r"(?<!と)か$", predicate.tail):
         return nothing  # 来年どんな姿で登場するのか
     if event is None or (
         event in words("loose_events")
@@ -1098,6 +1147,8 @@ def _tidy(metric: str, *, shares: bool) -> str | None:
         return None  # 先, 頃
     if "、" in metric and "「" not in metric and (not shares or len(metric) > 50):
         metric = metric.rsplit("、", 1)[1]
+    if not shares and _FIGURE.search(metric):
+        metric = re.sub(r"^.*(?:への|に対する|における)(?=.{2})", "", metric)  # 上位50社への投資額
     if not shares and (_FIGURE.search(metric) or re.fullmatch(r"[ぁ-ん]{1,4}|[・、].*|.*[っん](?:の規模|額|数|量)", metric)):
         return None
     return metric if len(metric) <= 80 else None

@@ -195,6 +195,7 @@ def measure(reading: Reading, start: int, end: int, unit: str | None) -> Measure
         and following is not None
         and following.index in reading.values
         and not _before(reading, chunk, start)
+        and not _names_its_measure(reading, following)
     ):
         return _role(reading, following, dim, set())  # それぞれ33倍、44倍も削減
     before = _before(reading, chunk, start)
@@ -234,7 +235,8 @@ def measure(reading: Reading, start: int, end: int, unit: str | None) -> Measure
         and len(before) > 2
         and not re.search(r"[ぁ-ん\d]", before)
     ):
-        return Measure(metric=before + "の割合", noun=chunk, holds=True, predicate=governor_of(reading, chunk))  # 再生素材30%の
+        suffix = "率" if before.endswith(endings("up") + endings("down")) else "の割合"  # 工数削減70%, 再生素材30%の
+        return Measure(metric=before + suffix, noun=chunk, holds=True, predicate=governor_of(reading, chunk))
     if before and is_measure(before) and before not in words("empty_nouns"):
         found = _of_phrase(reading, chunk, before, dim)
         found.fallback = _first_part(before)
@@ -248,11 +250,24 @@ def measure(reading: Reading, start: int, end: int, unit: str | None) -> Measure
     return _role(reading, chunk, dim, set())
 
 
+def _names_its_measure(reading: Reading, value: Chunk) -> bool:
+    """Whether a value has what it measures before it in the same word: 稼働削減率70%."""
+    start = next((s for s, _ in reading.quantities if value.core_start <= s < value.core_end), value.core_start)
+    return is_measure(clean(reading.text[value.core_start : start])) or value.core[: start - value.core_start].endswith(
+        endings("up") + endings("down")
+    )
+
+
 def _has_figures(reading: Reading, noun: Chunk) -> bool:
     """Whether a noun is a person, company or thing of which a figure before it is told, no measure or happening."""
     core = clean(noun.core)
+    above = reading.head(noun)
+    becomes = (
+        noun.tail in ("と", "に") and above is not None and above.lemma in ("なる", "成る", "成長")
+    )  # Ｘは評価額10億ドルの企業となった
     return (
         noun.kind == "noun"
+        and not becomes
         and noun.index not in reading.values
         and not noun.verbal
         and not is_measure(core)
@@ -271,7 +286,9 @@ def _joined_later(reading: Reading, chunk: Chunk, start: int) -> tuple[int, int]
     """The value whose part a listed one shares: 旧館では50個以上、新館では100個以上の端末を使う. None if it has its own."""
     if chunk.index and reading.chunks[chunk.index - 1].tail.startswith("として"):
         return None
-    if not chunk.comma or chunk.tail or chunk.kind not in ("noun", "other") or _before(reading, chunk, start):
+    choice = _OR.match(reading.text, chunk.core_end)
+    listed = (chunk.comma and not chunk.tail) or choice
+    if not listed or chunk.kind not in ("noun", "other") or _before(reading, chunk, start):
         return None
     if any(
         c.case == "を" or (c.tail.startswith(("は", "が", "も")) and c.kind == "noun" and is_measure(clean(c.core)))
@@ -286,14 +303,17 @@ def _joined_later(reading: Reading, chunk: Chunk, start: int) -> tuple[int, int]
     if later is None or any(c.predicate and not c.relative and not re.search(r"(?:ば|も|たら)$", c.tail) for c in between):
         return None
     own = reading.chunks[chunk.index - 1] if chunk.index else None
+    if own is not None and not own.tail and not own.comma and is_measure(clean(own.core), strictly=True) and not choice:
+        return None  # 判定精度90%以上、稼働率70%
     if own is not None and own.tail in ("は", "が") and not any(c.tail in ("は", "が", "も") for c in between):
         return None  # Ｘは82億ドル規模、さらに…
-    if re.match(r"、?(?:または|あるいは|もしくは)", reading.text[chunk.core_end :]):
+    if choice:
         return following[0]  # 3,500万ユーロ、または売上高の7%の罰金
     units = [_BOUNDED_NUMBER.sub("", t) for t in (chunk.core, reading.text[slice(*following[0])])]
     return following[0] if units[0] and units[0] == units[1] else None
 
 
+_OR = re.compile(r"、?(?:または|あるいは|もしくは)")
 _DATED = re.compile(r"(?:年度?|\d[月日]|四半期)[^\d]{0,2}$")
 
 
@@ -548,6 +568,8 @@ def _changed(reading: Reading, predicate: Chunk, value: Chunk) -> Measure | None
             continue  # Ｘ社は20%成長: the company is no measure
         return _of_phrase(reading, noun, core, "share")
     for noun in reversed(reading.chunks[: value.index]):
+        if noun.kind == "noun" and noun.tail == "は" and not is_measure(clean(noun.core)):
+            break  # 投資額が8億ドルを超え、Ｘ社は…: another topic
         if (
             noun.kind == "noun"
             and noun.tail in ("は", "が", "も")
@@ -615,14 +637,8 @@ def _role(reading: Reading, chunk: Chunk, dim: str, seen: set[int]) -> Measure:
         found.predicate = governor_of(reading, chunk)
         return found
     said = left
-    while (
-        said is not None
-        and said.index
-        and said.index in reading.values
-        and said.tail == "の"
-        and said.core.endswith(endings("up") + endings("down"))
-    ):
-        said = reading.chunks[said.index - 1]  # 売上高は9%増の1,200億ドル
+    while said is not None and said.index and _how_it_changed(reading, said):
+        said = reading.chunks[said.index - 1]  # 売上高は前年同期比で9%増の1,200億ドル
     if (
         said is not None
         and said.tail in ("は", "が", "も")
@@ -695,6 +711,12 @@ def _role(reading: Reading, chunk: Chunk, dim: str, seen: set[int]) -> Measure:
     return _with_predicate(reading, chunk, predicate, dim, seen)
 
 
+def _how_it_changed(reading: Reading, chunk: Chunk) -> bool:
+    """Whether a chunk before a level only tells how it came about: 前年同期比で|9%増の|1,200億ドル."""
+    change = chunk.index in reading.values and chunk.tail == "の" and chunk.core.endswith(endings("up") + endings("down"))
+    return change or (chunk.core.endswith("比") and chunk.tail in ("", "で"))
+
+
 #: Behind a change: what is thought of it.
 _AIMED = re.compile(
     r"(?:(?<=[減縮上加善化約軽少])|(?<=成長)(?=性))(?:効果|目標|見込み?|計画|実績|シミュレーション|予測|予想|ポテンシャル|性)$"
@@ -742,7 +764,12 @@ def _modifies(reading: Reading, chunk: Chunk, noun: Chunk, dim: str, seen: set[i
         core = clean(noun.core)
     if noun.kind == "verb" and not direction_of(core, noun.lemma):
         return Measure(predicate=noun)
-    if core in words("empty_nouns") or (core == "形" and noun.tail == "で") or (dim == "share" and noun.index in reading.values):
+    if (
+        core in words("empty_nouns")
+        or core.startswith("いずれか")
+        or (core == "形" and noun.tail == "で")
+        or (dim == "share" and noun.index in reading.values)
+    ):
         result = _role(reading, noun, dim, seen)  # also 前年比20%増の300億円
         above = reading.head(noun)
         if (
@@ -1138,7 +1165,8 @@ def _level(reading: Reading, chunk: Chunk, predicate: Chunk, dim: str, change: s
             if dim == "times" and change is None:
                 change = "up"
         elif owned and cases != ("で",):
-            found = _of_phrase(reading, noun, core, dim)  # DeepSeekの訓練費は560万ドルだった
+            thing = dim == "money" and core.endswith(("事業", "部門", "サービス"))  # Ｘの広告事業は75億ドルを超えた
+            found = _of_phrase(reading, noun, core + ("規模" if thing else ""), dim)  # DeepSeekの訓練費は560万ドルだった
         elif cases == ("を",) and not named and dim in ("count", "amount", "times", "money"):
             found = _of_noun(reading, noun, dim)
         elif (

@@ -28,7 +28,7 @@ _CONVERSION = re.compile(
 _QUOTE = re.compile(r"「[^「」]{1,40}」|『[^『』]{1,40}』|“[^“”]{1,40}”|\"[^\"]{1,40}\"")
 _MARKS = "「」『』（）()“”\"'’‘、。，．,.・！？!?：:；;…―—–-　 【】〈〉《》［］[]*＊#＃|｜→~～"
 #: Adjectives that the parser takes for a noun and what is said of it.
-_IDIOM = re.compile(r"途方もない|申し分の?ない|類を見ない|例を見ない")
+_IDIOM = re.compile(r"いずれか(?:高|大き|低|小さ|多)い(?:ほう|方)|途方もない|申し分の?ない|類を見ない|例を見ない")
 _YEAR = re.compile(r"[0-9０-９]{4}(?:会計|事業)?年")
 _FUNCTION = frozenset({"ADP", "AUX", "SCONJ", "PART", "PUNCT"})
 _COLONS = frozenset("：:―—–-ー〜～|｜")
@@ -117,7 +117,7 @@ class Chunk:
 
     @property
     def topic(self) -> bool:
-        return bool(re.search(r"(?:は|も|って|とは)$", self.tail)) and self.kind != "verb"
+        return bool(re.search(r"(?:は|(?<!ながら)も|って|とは)$", self.tail)) and self.kind != "verb"
 
     @property
     def case(self) -> str:
@@ -279,6 +279,8 @@ def _chunks(doc: Doc, atoms: Sequence[tuple[int, int]]) -> list[Chunk]:
     for token in doc:
         if token.i in begins and groups and groups[-1][-1].text in ("、", "，") and not inside[token.i - 1]:
             number = [n + (i >= token.i) for i, n in enumerate(number)]  # Ｘは、1日あたり: the parser joined two
+        elif groups and _ends_list_item(groups[-1], inside) and not inside[token.i] and not token.is_punct:
+            number = [n + (i >= token.i) for i, n in enumerate(number)]  # 45億円、売上高も
         if groups and number[token.i] == number[groups[-1][-1].i]:
             groups[-1].append(token)
         elif groups and token.is_punct and not inside[token.i] and token.text not in "「『（(":
@@ -302,6 +304,11 @@ def _chunks(doc: Doc, atoms: Sequence[tuple[int, int]]) -> list[Chunk]:
         if chunk.head >= 0:
             chunks[chunk.head].children.append(chunk.index)
     return chunks
+
+
+def _ends_list_item(group: list[Token], inside: list[bool]) -> bool:
+    """Whether a 文節 so far is a quantity or name and a comma."""
+    return len(group) > 1 and group[-1].text in ("、", "，") and inside[group[-2].i] and not inside[group[-1].i]
 
 
 def _straighten(chunks: list[Chunk]) -> None:

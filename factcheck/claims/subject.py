@@ -10,7 +10,7 @@ from factcheck.claims.metric import Measure, direction_of, is_measure
 from factcheck.claims.reading import Chunk, Name, Reading, clean
 from factcheck.claims.words import endings, words
 
-_SUBJECT = re.compile(r"^(?:が|は|も|では|でも|って|こそ|さえ|だけが|などが|などは|に至っては|に関しては|については)")
+_SUBJECT = re.compile(r"^(?:が|は|も|では|でも|って|こそ|さえ|だけが|などが|などは|に至っては|に関しては|については|にとって)")
 _QUOTED = re.compile(r"[「『]([^「」『』]{1,40})[」』]$")
 #: What is put behind a name without changing who is meant.
 _WHOLE = re.compile(r"(?:自体|自身|側|全体|向け)$")
@@ -595,6 +595,9 @@ def _of_clause(
         left = [c for c in left if not c.tail.startswith("では")]  # Ｘ市場では65%のシェア: the market is not whose share it is
     for chunk in left:
         if (named or chunk.tail.startswith(("では", "でも"))) and not _distinct(reading, chunk):
+            continue
+        for_whom = chunk.tail.startswith("にとって")
+        if for_whom and (chunk.index > value.index or not (chunk.proper or _distinct(reading, chunk))):
             continue
         alone = reading.phrase_start(chunk) == chunk.index
         if not own and alone and is_measure(clean(chunk.core)) and reading.name_in(chunk.start, chunk.end) is None:
