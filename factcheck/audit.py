@@ -163,11 +163,12 @@ def audit(
     index: Path | None = None,
     progress: Callable[[int], None] = lambda done: None,
     pages: Pages | None = None,
-    cited_by: Collection[str] | None = None,
+    own: Collection[str] | None = None,
 ) -> Audit:
     """Checks posts, given as (file, path to show), alone and against each other.
 
-    Only with `pages` are the pages looked at that posts cite (those at the shown paths `cited_by`, where it is given).
+    Where only the posts at the shown paths `own` are asked about, findings that lie in others alone may be missing. Only with
+    `pages` are the pages looked at that posts cite.
     `claims=False` leaves claims out unless a chosen rule needs them. What the index at `index` knows of posts that have not
     changed is taken from there, and it is brought up to date. `progress` is called with the number of posts done.
     Raises `RuleError`, `LexiconError` and `FactError` before any post is read, and `UnusableIndex`.
@@ -182,13 +183,11 @@ def audit(
         records, problems = _indexed_records(files, settings, analyst, jobs, progress, index, notices)
     cited = None
     if pages is not None and any(find_detector(rule.detector).needs_pages for rule in analyst.rules):
-        cited = _cited(files, records, pages, cited_by)
-    return replace(_conclude(records, problems, analyst, cited, jobs=jobs or processors()), notices=notices)
+        cited = _cited(files, records, pages, own)
+    return replace(_conclude(records, problems, analyst, cited, jobs=jobs or processors(), own=own), notices=notices)
 
 
-def _cited(
-    files: Sequence[tuple[Path, str]], records: Iterable[PostRecord], pages: Pages, cited_by: Collection[str] | None
-) -> Cited:
+def _cited(files: Sequence[tuple[Path, str]], records: Iterable[PostRecord], pages: Pages, own: Collection[str] | None) -> Cited:
     """What posts cite. Where links stand is not kept in records: posts are read once more, which is quick."""
     from factcheck.posts.read import UnreadablePost, read_post
     from factcheck.sources.citations import cite  # not before it is needed: most runs verify no links
@@ -198,7 +197,7 @@ def _cited(
     def posts() -> Iterator[tuple[Post, list[Claim]]]:
         for path, shown in files:
             record = by_path.get(shown)
-            if record is None or not record.claims or (cited_by is not None and shown not in cited_by):
+            if record is None or not record.claims or (own is not None and shown not in own):
                 continue
             try:
                 post = read_post(path, shown)
@@ -255,7 +254,13 @@ def audit_posts(posts: Iterable[Post], analyst: Analyst, pages: Pages | None = N
 
 
 def _conclude(
-    records: list[PostRecord], problems: list[Problem], analyst: Analyst, cited: Cited | None, *, jobs: int = 1
+    records: list[PostRecord],
+    problems: list[Problem],
+    analyst: Analyst,
+    cited: Cited | None,
+    *,
+    jobs: int = 1,
+    own: Collection[str] | None = None,
 ) -> Audit:
     """What needs all records: alignment, rules across posts, suppressions, order."""
     records.sort(key=lambda record: record.path)
@@ -263,7 +268,7 @@ def _conclude(
     if cited is not None:
         archive.derived[CITED] = cited
     with _kept_to_the_end():
-        across, more = check_archive(analyst.rules, archive, jobs=jobs)
+        across, more = check_archive(analyst.rules, archive, jobs=jobs, own=own)
         across = without_settled(across, archive)
         suppressions = {record.path: record.suppressions for record in records if record.suppressions}
         findings = [finding for record in records for finding in record.findings] + apply_suppressions(across, suppressions)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, overload
 
@@ -267,3 +267,7 @@ class Archive:
     compared: dict[str, int] = field(default_factory=dict)  # what rules looked at: topics, pairs
     wrong: set[Place] = field(default_factory=set)  # where claims stand that are wrong by what is known
     derived: dict[object, Any] = field(default_factory=dict)  # what several detectors share, made once
+
+    def of(self, paths: Collection[str]) -> Archive:
+        """The records at some paths, as an archive of their own that notes what it finds in this one."""
+        return replace(self, records=[record for record in self.records if record.path in paths], derived={})

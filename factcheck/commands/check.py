@@ -171,7 +171,7 @@ def command(
                 index=index,
                 progress=progress,
                 pages=pages,
-                cited_by=own,
+                own=own,
             )
         tell_notices(result.notices, lang)
         result.findings = configuration().adjust(result.findings)

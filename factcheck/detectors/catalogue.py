@@ -68,7 +68,9 @@ def places(claims: Iterable[Claim], side: str | None = None) -> tuple[Location, 
 # --- what does not exist --------------------------------------------------------------------------------------------------
 
 
-@archive_detector("unknown_products", {"future": _PATTERN}, needs_claims=True, needs_mentions=True, required=("future",))
+@archive_detector(
+    "unknown_products", {"future": _PATTERN}, needs_claims=True, needs_mentions=True, required=("future",), alone=True
+)
 def unknown_products(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Members of a family whose list is complete up to the post's date, and that are not on it: one match a post and name."""
     known = knowledge(archive)
@@ -151,6 +153,7 @@ def _written(record: PostRecord, surfaces: Sequence[str]) -> Iterator[Location]:
     },
     needs_claims=True,
     required=("called", "past"),
+    alone=True,
 )
 def dated_news(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Products called the latest, new or just announced long after that: one match a post and line of products."""
@@ -326,7 +329,7 @@ def _relations(archive: Archive, relation: str) -> Iterator[tuple[str, str, list
             yield name, target, claims
 
 
-@archive_detector("known_makers", {"made": _PATTERN}, needs_claims=True, required=("made",))
+@archive_detector("known_makers", {"made": _PATTERN}, needs_claims=True, required=("made",), alone=True)
 def known_makers(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """A product said to be made by another company than its maker: one match a post and pair."""
     lexicon = archive.lexicon
@@ -356,7 +359,7 @@ def known_makers(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
             )
 
 
-@archive_detector("known_licences", needs_claims=True)
+@archive_detector("known_licences", needs_claims=True, alone=True)
 def known_licences(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """A model called open whose weights are not given out, or closed although they are: one match a post and product."""
     known = knowledge(archive)
@@ -471,6 +474,7 @@ def _earliest(known: Knowledge, name: str, company: str) -> tuple[str, str, Know
     needs_claims=True,
     needs_mentions=True,
     required=("kinds",),
+    alone=True,
 )
 def known_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """A product called a sort of thing that it is not: one match a post, product and sort.
@@ -538,7 +542,7 @@ def _called_before(record: PostRecord, mention: Mention, pattern: re.Pattern[str
 # --- one thing under two names, and names that were given up -------------------------------------------------------------------
 
 
-@archive_detector("same_thing_twice", {"joints": _PATTERN}, needs_mentions=True, required=("joints",))
+@archive_detector("same_thing_twice", {"joints": _PATTERN}, needs_mentions=True, required=("joints",), alone=True)
 def same_thing_twice(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Two names of one product joined as if they were two products: one match a post and pair of names."""
     joints = compile_pattern(parameters["joints"])
@@ -580,7 +584,7 @@ def _sentence(text: str, at: int) -> str:
     return next((text[start:end] for start, end in split_sentences(text) if start <= at < end), text)
 
 
-@archive_detector("former_names", {"past": _PATTERN}, needs_mentions=True, required=("past",))
+@archive_detector("former_names", {"past": _PATTERN}, needs_mentions=True, required=("past",), alone=True)
 def former_names(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """A name that its bearer had given up by the day of the post (`former_name` facts): one match a post and name."""
     past = compile_pattern(parameters["past"])

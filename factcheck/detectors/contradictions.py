@@ -92,6 +92,7 @@ MOST_ON_A_SIDE = 30
     required=("alignment",),
     prepare=_prepare,
     aside=True,
+    of_claims=True,
 )
 def compare_claims(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Figures of the same thing that exclude each other: one match for each contradiction, with all who take part."""
@@ -318,6 +319,7 @@ def _agree(a: Comparable, b: Comparable, when: bool) -> bool:
     required=("alignment", "done", "aimed"),
     prepare=_prepare,
     aside=True,
+    of_claims=True,
 )
 def aimed_at_after_done(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """A figure that was reached in one post, and is only aimed at or expected in a later one (or one of the same days)."""

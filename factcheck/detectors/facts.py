@@ -78,6 +78,7 @@ def verdicts(archive: Archive, parameters: Mapping[str, Any]) -> list[Verdict]:
     needs_claims=True,
     required=("alignment", "about", "variants", "talk", "editions"),
     aside=True,
+    of_claims=True,
 )
 def compare_facts(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Figures or dates that exclude what is known: one match a post and wrong value, with posts that have it right."""

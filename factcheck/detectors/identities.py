@@ -29,7 +29,7 @@ _PRONOUN = re.compile("(?:^|、)(?:彼ら|同社|同行|同グループ)(?:は|�
 _GROUPS = {"type": "array", "items": {"type": "array", "items": {"type": "string"}, "minItems": 2}}
 
 
-@archive_detector("exclusive_kinds", {"exclusive": _GROUPS}, needs_claims=True)
+@archive_detector("exclusive_kinds", {"exclusive": _GROUPS}, needs_claims=True, of_claims=True)
 def exclusive_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """One product said to be things that exclude each other (推論チップ and 学習チップ, open and closed)."""
     said: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
@@ -58,6 +58,7 @@ def exclusive_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
     },
     needs_claims=True,
     required=("gives",),
+    of_claims=True,
 )
 def swapped_parties(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """One sum that is paid by A in one post, and in another by B, whom the first names beside A.

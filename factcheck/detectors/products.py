@@ -54,7 +54,7 @@ def _days(first: str, second: str) -> int:
 # --- what came before what ---------------------------------------------------------------------------------------------
 
 
-@archive_detector("predecessors", {"most_on_a_side": MOST}, needs_claims=True)
+@archive_detector("predecessors", {"most_on_a_side": MOST}, needs_claims=True, of_claims=True)
 def predecessors(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """One product said to be the predecessor of two generations, or two products said to be the predecessor of one."""
     said = [claim for claim in usable(archive, "relation") if claim.relation == "predecessor" and claim.entity and claim.target]
@@ -129,6 +129,7 @@ def _generation(product: Resolved) -> str | None:
         "most_on_a_side": MOST,
     },
     needs_claims=True,
+    of_claims=True,
 )
 def status_order(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Out in one post, and rumoured, planned or not out yet in a later one; or given up, and planned later as before."""
@@ -278,6 +279,7 @@ def _status_keys(archive: Archive, claim: Claim) -> list[str]:
         "most_on_a_side": MOST,
     },
     needs_claims=True,
+    of_claims=True,
 )
 def newest(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """A generation that is presented as new, or called the newest, after a later generation of its family was out."""

@@ -45,7 +45,7 @@ def _in_words(sides: Iterable[tuple[str, int]]) -> dict[str, str]:
     }
 
 
-@archive_detector("first_persons", {**_LIMITS, "least_uses": MOST}, needs_claims=True)
+@archive_detector("first_persons", {**_LIMITS, "least_uses": MOST}, needs_claims=True, of_claims=True)
 def first_persons(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """One byline that says 私 in some posts and 僕 in others; of each post, the word that it uses most."""
     for author, claims in sorted(_by_author(archive, "first_person").items()):
@@ -65,7 +65,7 @@ def first_persons(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[M
         )
 
 
-@archive_detector("careers", _LIMITS, needs_claims=True)
+@archive_detector("careers", _LIMITS, needs_claims=True, of_claims=True)
 def careers(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """One byline whose career has lengths that exclude each other: 20年以上 here, 20年近く there."""
     for author, claims in sorted(_by_author(archive, "author_years").items()):

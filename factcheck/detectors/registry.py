@@ -33,6 +33,8 @@ class Detector:
     `prepare` makes, of parameters and lexicon, what works out of one record alone what an archive detector needs of it, and keeps
     it in `PostRecord.prepared`: the index holds it, so that it is worked out once a post.
     `aside` says that it shares nothing in `Archive.derived` with those that do not say so, too: it may run in another process.
+    `of_claims` says that it finds nothing in posts without claims, `alone` that it judges each post by itself (against facts,
+    say) and notes nothing in `Archive.wrong`: where only some posts are asked about, much need not be looked at then.
     `repairs` says whether its matches may carry edits: `factcheck fix` runs no other detectors.
     """
 
@@ -48,6 +50,8 @@ class Detector:
     needs_pages: bool = False
     prepare: Prepare | None = None
     aside: bool = False
+    of_claims: bool = False
+    alone: bool = False
 
 
 DETECTORS: dict[str, Detector] = {}
@@ -81,6 +85,8 @@ def archive_detector(
     needs_pages: bool = False,
     prepare: Prepare | None = None,
     aside: bool = False,
+    of_claims: bool = False,
+    alone: bool = False,
 ) -> Callable[[ArchiveDetector], ArchiveDetector]:
     """Registers `function(archive, parameters)` under `name`."""
 
@@ -97,6 +103,8 @@ def archive_detector(
             needs_pages=needs_pages,
             prepare=prepare,
             aside=aside,
+            of_claims=of_claims,
+            alone=alone,
         )
         return function
 

@@ -29,6 +29,7 @@ _TEXTS = {"type": "array", "items": {"type": "string", "minLength": 1}}
         "most_on_a_side": MOST,
     },
     needs_claims=True,
+    of_claims=True,
 )
 def sibling_claims(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Two products of one line or one maker that are given the same figure against the same baseline, in different posts."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from factcheck.detectors import find_detector
@@ -33,14 +33,25 @@ def check_post(rules: Iterable[Rule], context: PostContext) -> tuple[list[Findin
     return _check(rules, "post", context.post.path, lambda detector, parameters: detector.run(context, parameters))
 
 
-def check_archive(rules: Iterable[Rule], archive: Archive, *, jobs: int = 1) -> tuple[list[Finding], list[Problem]]:
+def check_archive(
+    rules: Iterable[Rule], archive: Archive, *, jobs: int = 1, own: Collection[str] | None = None
+) -> tuple[list[Finding], list[Problem]]:
     """The findings of the rules that look at all posts, by path and place, and what kept the check from being whole.
 
-    With two `jobs` or more, rules that need nothing of the others run beside them, where the system allows.
+    With two `jobs` or more, rules that need nothing of the others run beside them, where the system allows. Where only the
+    posts at the paths `own` are asked about, findings that lie in others alone may be missing.
     """
+    asked = archive if own is None else archive.of(own)
+    if not any(record.claims for record in asked.records):
+        rules = [rule for rule in rules if not find_detector(rule.detector).of_claims]
 
     def check(chosen: Iterable[Rule]) -> tuple[list[Finding], list[Problem]]:
-        return _check(chosen, "archive", None, lambda detector, parameters: detector.run(archive, parameters))
+        return _check(
+            chosen,
+            "archive",
+            None,
+            lambda detector, parameters: detector.run(asked if detector.alone else archive, parameters),
+        )
 
     def check_aside() -> tuple[list[Finding], list[Problem], tuple[dict[str, int], set[Place]]]:
         return *check(aside), (archive.compared, archive.wrong)

@@ -77,6 +77,22 @@ def test_the_sides_of_a_contradiction_begin_with_the_draft(tmp_path: Path, archi
     assert whole["fingerprint"] == finding["fingerprint"]
 
 
+def test_each_post_is_told_what_a_check_of_all_finds_about_it(tmp_path: Path) -> None:
+    posts = Path(__file__).parents[2] / "examples/posts"
+
+    def found(*arguments: str | Path) -> list[dict[str, Any]]:
+        options = ["--index", str(tmp_path / "index.sqlite"), "--format", "json", "-q", "--fail-on", "never", "--no-report"]
+        result = CliRunner().invoke(cli, ["check", *map(str, arguments), *options])
+        assert result.exit_code == 0, result.output
+        findings: list[dict[str, Any]] = json.loads(result.stdout)["findings"]
+        return findings
+
+    everything = found(posts)
+    for post in sorted(posts.iterdir()):
+        about = {finding["fingerprint"] for finding in everything if post.name in paths(finding)}
+        assert {finding["fingerprint"] for finding in found(post, "--against", posts)} == about, post.name
+
+
 def test_a_draft_inside_the_archive_is_not_compared_with_itself(archive: Path) -> None:
     assert report(archive / "a.md", "--against", archive, "--select", "FC3")["findings"] == []
     (archive.parent / "link.md").symlink_to(archive / "a.md")
