@@ -312,6 +312,16 @@ def test_large_data_is_deflated_and_the_same(monkeypatch: pytest.MonkeyPatch) ->
         assert data(plain, name) == data(small, name)
 
 
+def test_a_page_that_two_processes_make_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = report(
+        sources={"posts/a.md": "本文です。\n"}, claims=[*report().claims, claim("posts/unlisted.md", 1, "2倍", "2倍です。")]
+    )
+    alone = render_html(made)
+    monkeypatch.setattr(html_data, "LEAST_CLAIMS_FOR_TWO", 0)
+    monkeypatch.setattr(html_data, "processors", lambda: 2)
+    assert render_html(made) == alone
+
+
 def test_texts_of_posts_stand_in_the_page_as_far_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
     sources = {"posts/a.md": "あ" * 3000, "posts/b.md": "い" * 3000, "posts/c.md": "う" * 3000}
     monkeypatch.setattr(html_data, "TEXT_CHUNK", 1000)

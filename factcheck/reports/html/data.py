@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from factcheck.claims.model import Claim
 from factcheck.findings import SEVERITIES, Finding
+from factcheck.processes import processors, side_by_side
 from factcheck.reports import texts
 from factcheck.reports.html.agreement import CONFLICT, OUTLIER, Row, rows_of
 from factcheck.reports.html.embed import Chunk, chunk, text_chunk
@@ -43,6 +44,9 @@ CLAIM_PASSAGE = 140
 MOST_LOCATIONS = 12  # of one finding, with their passages; of the others the place alone is kept
 MESSAGE_LENGTH = 600
 TITLE_LENGTH = 160
+
+#: Claims from which on entities are worked out in a process of their own, beside the rest.
+LEAST_CLAIMS_FOR_TWO = 3000
 
 #: Characters of posts' texts in one element: what is read to show one post.
 TEXT_CHUNK = 350_000
@@ -85,28 +89,40 @@ def chunks(report: Report, lang: str, ids: Sequence[str], claims_at: ClaimsByPla
     paths = Numbered[str]()
     for post in report.posts:  # in their order, before those that only findings name
         paths[post.path]
+    for claim in report.claims:
+        paths[claim.path]  # what is numbered in a copy of the process is not known here
     several = _several(report.claims)
     pages = frozenset(name for name, _ in several)
-    findings, left_out = _fitting(
-        "data-findings",
-        lambda length, most: _findings(report, ids, paths, claims_at, pages, length, most),
-        len(report.findings),
-        FINDINGS_BYTES,
-    )
-    contradicted = _contradicted(report, claims_at)
-    matrices = [(name, claims, rows_of(claims, contradicted)) for name, claims in several]
-    matrices.sort(key=lambda entity: _rank(entity[0], entity[1], contradicted))
-    entities, entities_left = _fitting(
-        "data-entities",
-        lambda length, most: _entities(matrices[:most], paths, contradicted, min(length, CLAIM_PASSAGE)),
-        len(matrices),
-        ENTITIES_BYTES,
-    )
+    groups = _text_groups(report)
+
+    def findings_and_texts() -> tuple[tuple[Chunk, int], list[Chunk]]:
+        found = _fitting(
+            "data-findings",
+            lambda length, most: _findings(report, ids, paths, claims_at, pages, length, most),
+            len(report.findings),
+            FINDINGS_BYTES,
+        )
+        return found, [text_chunk(f"data-texts-{n}", [report.sources[path] for path in group]) for n, group in enumerate(groups)]
+
+    def entities_alone() -> tuple[Chunk, int]:
+        contradicted = _contradicted(report, claims_at)
+        matrices = [(name, claims, rows_of(claims, contradicted)) for name, claims in several]
+        matrices.sort(key=lambda entity: _rank(entity[0], entity[1], contradicted))
+        return _fitting(
+            "data-entities",
+            lambda length, most: _entities(matrices[:most], paths, contradicted, min(length, CLAIM_PASSAGE)),
+            len(matrices),
+            ENTITIES_BYTES,
+        )
+
+    if len(report.claims) >= LEAST_CLAIMS_FOR_TWO and processors() > 1:
+        ((findings, left_out), texts_of_posts), (entities, entities_left) = side_by_side(findings_and_texts, entities_alone)
+    else:
+        ((findings, left_out), texts_of_posts), (entities, entities_left) = findings_and_texts(), entities_alone()
     room = PAGE_BYTES - len(findings.content.encode()) - len(entities.content.encode())
     kept: list[Chunk] = []
     where: dict[int, tuple[int, int]] = {}
-    for number, group in enumerate(_text_groups(report)):
-        made = text_chunk(f"data-texts-{number}", [report.sources[path] for path in group])
+    for number, (group, made) in enumerate(zip(groups, texts_of_posts, strict=True)):
         room -= len(made.content.encode())
         if room < 0:
             break
