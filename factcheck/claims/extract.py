@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from factcheck.claims.comparison import compared_to
-from factcheck.claims.metric import Measure, argument, dimension, governor_of, is_measure, measure, nearest_noun
+from factcheck.claims.metric import BOUGHT, Measure, argument, dimension, governor_of, is_measure, measure, nearest_noun
 from factcheck.claims.modality import Modality, modality_of
 from factcheck.claims.model import Claim
 from factcheck.claims.names import find_names
@@ -854,6 +854,7 @@ def _mentioned(reading: Reading, chunk: Chunk, end: int) -> bool:
         # but 160億ドルという巨額を投じて, 5000億ドルという規模の投資 are statements
         above = reading.head(head)
         spent = head.case in ("を", "が") and above is not None and above.lemma in mapping("verb_nouns")
+        spent = spent or (head.case == "で" and above is not None and above.lemma in BOUGHT)
         named = (
             head.tail == "の" and above is not None and not above.predicate and clean(above.core).endswith(endings("event_nouns"))
         )
@@ -929,6 +930,8 @@ def _date_measure(
         done = _done_to(reading, chunk, predicate, event)
     elif predicate is not None and event is None and _AT_DATE.match(after):
         event = next((w for w in endings("dated_events") if w in (predicate.lemma + predicate.core)), None)
+        if predicate.lemma == "控える" and not predicate.relative:
+            event = "投入"  # 来年には「Ｘ」が控えている
         done = _done_to(reading, chunk, predicate, event) if event is not None else _planned(reading, predicate)
         if done.event is None:
             done = _shared_verb(reading, chunk) or (

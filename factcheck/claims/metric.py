@@ -89,6 +89,7 @@ _QUALIFIERS = re.compile(
 _BOUND_AFTER = re.compile(
     r"^(?:規模|相当|程度|近く|以上|以下|未満|超え|超|前後|ほど|弱|強|余り|余|ぐらい|くらい|台|分|もの|ずつ|単位|級|クラス|の|という|といった|とも|にも|に|を|が)+"
 )
+BOUGHT = frozenset({"買収", "取得", "購入", "売却"})
 _QUALITIES = ("性能", "速度", "効率", "精度")
 _AND = ("および", "及び", "ならびに", "または")
 _TIMELY = re.compile(r"[年月日]$|年度$|現在$|時点$|^今|^昨|^前年|^(?:以前|従来|直近|最近|近年|当時|当初|最新|足元|現状|現行)$")
@@ -763,6 +764,9 @@ def _modifies(reading: Reading, chunk: Chunk, noun: Chunk, dim: str, seen: set[i
         noun = reading.chunks[noun.head]  # 年2億円という破格の|報酬
         core = clean(noun.core)
     if noun.kind == "verb" and not direction_of(core, noun.lemma):
+        if dim == "money" and noun.lemma in BOUGHT:
+            metric = stem_noun(noun.lemma, dim)  # 65億ドルという巨額で買収した
+            return Measure(metric=metric, predicate=noun, verb=noun.lemma, holds=True)
         return Measure(predicate=noun)
     if (
         core in words("empty_nouns")

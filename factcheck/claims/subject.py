@@ -37,7 +37,21 @@ _PLACE = re.compile(r"(?:[国州県市都府]|日本|欧州|アジア|世界|地
 _TRANSITIVE = frozenset({"買収", "取得", "購入", "売却", "落札", "買う", "買い取る", "売る", "受注", "販売", "提供"})
 _SHARE = re.compile(r"シェア|占有率")
 #: What figures are told by, not of.
-_STUDIES = ("調査", "レポート", "報告書", "予測", "試算", "統計", "研究結果", "調査結果")
+_STUDIES = (
+    "アナリスト",
+    "専門家",
+    "エコノミスト",
+    "調査会社",
+    "調査機関",
+    "調査",
+    "レポート",
+    "報告書",
+    "予測",
+    "試算",
+    "統計",
+    "研究結果",
+    "調査結果",
+)
 #: Behind a name: the part that it plays in what others do.
 _ROLES = ("主導", "経由", "由来", "出身", "主体")
 #: What is done, of which figures are told only as its doer's: 登場, 提携, 株価急騰.
@@ -158,6 +172,9 @@ _SETS_UP = frozenset(
         "実施",
         "設ける",
         "設立",
+        "蓄積",
+        "積み上げる",
+        "積み重ねる",
         "結ぶ",
         "締結",
         "用意",
@@ -195,7 +212,9 @@ def _who_sets_up(reading: Reading, value: Chunk, measure: Measure, focus: Focus)
     """Who has what the value describes: 政府が打ち出した100億円規模の支援策の恩恵を受ける企業."""
     homes = {value.index}
     at: Chunk | None = value
-    while at is not None and at.tail.endswith("の") and not at.predicate and at.head > at.index:
+    while (
+        at is not None and at.head > at.index and ((at.tail.endswith("の") and not at.predicate) or (at is value and at.relative))
+    ):
         homes.add(at.head)
         at = reading.head(at)
     if len(homes) == 1:
