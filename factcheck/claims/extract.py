@@ -521,7 +521,7 @@ def _draft(
         glossed = next((n for n in reader.names(sentence.text) if n.end <= reading.segment.outer <= n.end + 1), None)
         if glossed is not None:
             subject = Subject(glossed.text, glossed.entity, "clause")  # Ｘ（20万件を見つけたツール）
-    mentioned = _mentioned(reading, chunk, end)
+    mentioned = (found.metric is None or not found.holds) and _mentioned(reading, chunk, end)
     if not found.holds and dim in ("share", "count", "points") and not mentioned:
         trial = next((c for c in reversed(reading.chunks[: chunk.index]) if _TRIAL.search(clean(c.core)) and c.tail in _IN), None)
         if trial is not None:
