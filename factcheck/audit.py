@@ -6,8 +6,6 @@ all of them (alignment, duplicates across posts) runs once, on their compact rec
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import hashlib
 import multiprocessing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -31,7 +29,7 @@ from factcheck.findings import SEVERITIES, Finding
 from factcheck.kept import tool_digest
 from factcheck.lexicon import Lexicon, load_lexicon
 from factcheck.posts.model import PROSE_KINDS, Post
-from factcheck.processes import processors
+from factcheck.processes import no_search_for_cycles, processors
 from factcheck.rules.engine import check_archive, check_post
 from factcheck.rules.load import builtin_rules, load_rules, with_parameters
 from factcheck.rules.model import Problem, RuleSet
@@ -267,26 +265,13 @@ def _conclude(
     archive = Archive(records, analyst.lexicon, analyst.facts)
     if cited is not None:
         archive.derived[CITED] = cited
-    with _kept_to_the_end():
+    with no_search_for_cycles(lasting=True):
         across, more = check_archive(analyst.rules, archive, jobs=jobs, own=own)
         across = without_settled(across, archive)
         suppressions = {record.path: record.suppressions for record in records if record.suppressions}
         findings = [finding for record in records for finding in record.findings] + apply_suppressions(across, suppressions)
         findings.sort(key=worst_first)
     return Audit(records, findings, problems + more, {**_counts(records), **archive.compared})
-
-
-@contextlib.contextmanager
-def _kept_to_the_end() -> Iterator[None]:
-    """Where nearly all that is made stays: to search it for cycles, here or later, would take a sixth of a run's time."""
-    searching = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if searching:
-            gc.freeze()
-            gc.enable()
 
 
 def _counts(records: Sequence[PostRecord]) -> dict[str, int]:
@@ -340,7 +325,7 @@ def _indexed_records(
         if index.notice:
             notices.append(index.notice)
         index.forget(shown for shown in index.paths() if not Path(shown).exists())
-        with _kept_to_the_end():
+        with no_search_for_cycles(lasting=True):
             records = index.records(digests, key)
         left = [(file, shown) for file, shown in files if shown not in records]
         known = (

@@ -9,18 +9,17 @@ nothing else.
 from __future__ import annotations
 
 import base64
-import contextlib
-import gc
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from factcheck.findings import Finding
+from factcheck.processes import no_search_for_cycles
 from factcheck.reports import texts
 from factcheck.reports.html.data import chunks
 from factcheck.reports.html.page import STATIC_NOTES, Page
@@ -34,19 +33,7 @@ _IMPORT = re.compile(r'^import (\{.*\}) from "\./(\w+)\.js";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|class) (\w+))", re.MULTILINE)
 
 
-@contextlib.contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """What a page is made of holds none, and is dropped at its end: to search all of it would take a tenth of the time."""
-    searching = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if searching:
-            gc.enable()
-
-
-@_no_search_for_cycles()
+@no_search_for_cycles()
 def render_html(report: Report, lang: str | None = None) -> str:
     """The report as one HTML page, in `lang` (ja, en) or the report's language; with scripts on, it changes between them."""
     lang = lang or report.lang
