@@ -6,6 +6,7 @@ all of them (alignment, duplicates across posts) runs once, on their compact rec
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import multiprocessing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
