@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from factcheck.archive.model import Mention
+from factcheck.language.patterns import lazy
 from factcheck.lexicon import Lexicon, Resolved, name_key, narrow
 from factcheck.posts.model import PROSE_KINDS
 
@@ -34,24 +35,24 @@ class EntityMention(NamedTuple):
 
 _WORD = r"(?:[A-Za-z][A-Za-z0-9]*(?:[.\-&'’][A-Za-z0-9]+)*\+?|\d+(?:\.\d+)*[A-Za-z]{0,2}(?![A-Za-z0-9]))"
 #: Words in a row. The first is written out so that the pattern begins with a set of letters, which `re` looks for quickly.
-_RUN = re.compile(
+_RUN = lazy(
     r"[A-Za-z\d](?<![A-Za-z0-9].)(?:(?<=[A-Za-z])[A-Za-z0-9]*(?:[.\-&'’][A-Za-z0-9]+)*\+?"
     rf"|(?<=\d)\d*(?:\.\d+)*[A-Za-z]{{0,2}}(?![A-Za-z0-9]))(?: {_WORD})*"
 )
-_ONE_WORD = re.compile(_WORD)
+_ONE_WORD = lazy(_WORD)
 #: Without a capital or a digit behind a letter, a run holds no unknown name.
-_NAME_LIKE = re.compile(r"[A-Z]|[a-z][^ ]*[0-9]")
-_SHORTENED = re.compile(r"['’](?:m|re|ve|ll|t|d)$")  # I'm, don't
-_PERIOD = re.compile(r"(?:FY|CY|Q|H)\d+$", re.IGNORECASE)
-_UNIT = re.compile(r"\d+(?:\.\d+)*(?:GB|TB|MB|KB|nm|ms|GW|MW|kW|W|K|B|M|x|D|G)$")
-_COMPANY = re.compile(r"(?<![ァ-ヺーA-Za-z0-9])([A-Za-z0-9]{0,8}[ァ-ヺー][ァ-ヺー・]{2,19})社(?![会長員内外債])")
-_PERSON = re.compile(r"(?<![ァ-ヺー])([ァ-ヺー][ァ-ヺー・=＝]{2,24})氏|(?<![一-龯])([一-龯]{2,5})氏(?!名)")
-_QUOTED = re.compile(r"「([^「」\n]{2,30})」")
+_NAME_LIKE = lazy(r"[A-Z]|[a-z][^ ]*[0-9]")
+_SHORTENED = lazy(r"['’](?:m|re|ve|ll|t|d)$")  # I'm, don't
+_PERIOD = lazy(r"(?:FY|CY|Q|H)\d+$", re.IGNORECASE)
+_UNIT = lazy(r"\d+(?:\.\d+)*(?:GB|TB|MB|KB|nm|ms|GW|MW|kW|W|K|B|M|x|D|G)$")
+_COMPANY = lazy(r"(?<![ァ-ヺーA-Za-z0-9])([A-Za-z0-9]{0,8}[ァ-ヺー][ァ-ヺー・]{2,19})社(?![会長員内外債])")
+_PERSON = lazy(r"(?<![ァ-ヺー])([ァ-ヺー][ァ-ヺー・=＝]{2,24})氏|(?<![一-龯])([一-龯]{2,5})氏(?!名)")
+_QUOTED = lazy(r"「([^「」\n]{2,30})」")
 #: A quoted name is a company's where one of these stands before it, or behind it after という.
-_COMPANY_NOUN = re.compile(r"(?:(?:合弁|新|子|関連|持株|運営|投資|事業)会社|スタートアップ|ベンチャー|(?:新興|合弁)企業|新法人)$")
-_CALLED_COMPANY = re.compile(r"という[^、。「」をがはも]{0,10}?(?:会社|企業|法人|スタートアップ|ベンチャー)")
-_FURTHER = re.compile(r"(?: [A-Z][a-z]+(?:-[A-Za-z]+)?(?![A-Za-z0-9]))+(?: \d+(?:\.\d+)?(?![0-9年月日つ%％]))?")
-_HIRAGANA = re.compile(r"[ぁ-ん]")
+_COMPANY_NOUN = lazy(r"(?:(?:合弁|新|子|関連|持株|運営|投資|事業)会社|スタートアップ|ベンチャー|(?:新興|合弁)企業|新法人)$")
+_CALLED_COMPANY = lazy(r"という[^、。「」をがはも]{0,10}?(?:会社|企業|法人|スタートアップ|ベンチャー)")
+_FURTHER = lazy(r"(?: [A-Z][a-z]+(?:-[A-Za-z]+)?(?![A-Za-z0-9]))+(?: \d+(?:\.\d+)?(?![0-9年月日つ%％]))?")
+_HIRAGANA = lazy(r"[ぁ-ん]")
 
 
 def find_entities(text: str, lexicon: Lexicon) -> list[EntityMention]:
@@ -213,7 +214,7 @@ def block_entities(context: PostContext, number: int) -> list[EntityMention]:
 
 
 #: A word in capitals behind a name.
-_CAPITALS = re.compile(r" ([A-Z]{3,})(?![A-Za-z])")
+_CAPITALS = lazy(r" ([A-Z]{3,})(?![A-Za-z])")
 
 
 def _in_capitals(text: str, mention: EntityMention, lexicon: Lexicon) -> bool:

@@ -24,6 +24,7 @@ from factcheck.claims.tables import table_claims
 from factcheck.claims.time import find_time
 from factcheck.claims.words import endings, mapping, words
 from factcheck.language.dates import find_times
+from factcheck.language.patterns import lazy
 from factcheck.language.pipeline import parse
 from factcheck.language.quantities import Quantity, find_quantities
 
@@ -36,29 +37,27 @@ if TYPE_CHECKING:
 LONGEST_SENTENCE = 600
 #: How prominent a name is by its part in its sentence and by where it stands.
 TOPIC, AGENT, OWNER, OTHER, TITLE, TITLE_OTHER = 1.0, 0.5, 0.5, 0.25, 0.8, 0.25
-_CONDITION = re.compile(
+_CONDITION = lazy(
     r"の[^、。はがを]{0,8}(?:企業|会社|組織|事業者|法人|施設|店舗|自治体)(?:では|で|における|において|向け|を対象|に対し|の(?:うち|場合))"
 )
 #: Units that say by themselves what is measured.
 _UNIT_METRICS = {"パラメータ": "パラメータ数", "パラメーター": "パラメータ数"}
 #: A sentence about whom the sentence before was about: 彼らは…, 同社も….
-_POINTS_BACK = re.compile(
+_POINTS_BACK = lazy(
     r"(?:[ぁ-ん]{2,5}、|特に|実際|また|加えて|一方)?[、]?(?:彼ら|彼|彼女|同社|同行|同氏|同庁|この会社|この企業|このスタートアップ)(?:は|が|も|の)"
 )
-_EVENT_DAY = re.compile(r"(.+?)(?:予定)?(?:日|時期|年|年月日|予定|期日)?$")
+_EVENT_DAY = lazy(r"(.+?)(?:予定)?(?:日|時期|年|年月日|予定|期日)?$")
 #: Nouns whose number tells which, not how many: ティア3都市.
-_RANKED = re.compile(
-    r"(?:ティア|レベル|フェーズ|ステージ|バージョン|ランク|タイプ|カテゴリー?|ステップ|パート|グレード|ラウンド)$"
-)
+_RANKED = lazy(r"(?:ティア|レベル|フェーズ|ステージ|バージョン|ランク|タイプ|カテゴリー?|ステップ|パート|グレード|ラウンド)$")
 #: Counters of things that something is done to or by, never part of a name.
 _COUNTERS = frozenset({"人", "名", "社", "件", "台", "基", "店", "店舗", "校", "団体", "作品", "か国", "国", "か所"})
 _FEES = ("月額", "年額", "日額")
-_FIGURE = re.compile(r"\d[\d,.]*(?:[万億兆]|円|ドル|ユーロ|%|％|人|社|店|件|基|台|枚|回|倍)")
-_POINTED = re.compile(r"(?:この|その|これらの|それらの|これら|以下の|次の|上記の|両|下記の)$")
+_FIGURE = lazy(r"\d[\d,.]*(?:[万億兆]|円|ドル|ユーロ|%|％|人|社|店|件|基|台|枚|回|倍)")
+_POINTED = lazy(r"(?:この|その|これらの|それらの|これら|以下の|次の|上記の|両|下記の)$")
 
 
 #: What something is tried on: 数学ベンチマークでは95%を達成した.
-_TRIAL = re.compile(r"(?:ベンチマーク|テスト|試験|コンテスト|コンペ|問題集)(?:「[^」]*」|[A-Za-z0-9 \-.]*)$|Bench$")
+_TRIAL = lazy(r"(?:ベンチマーク|テスト|試験|コンテスト|コンペ|問題集)(?:「[^」]*」|[A-Za-z0-9 \-.]*)$|Bench$")
 _IN = ("で", "では", "において", "においては", "でも")
 
 
@@ -218,17 +217,17 @@ class _PostReader:
 
 
 #: A sentence that goes on about what the one before was about: その価格は….
-_THEIRS = re.compile(
+_THEIRS = lazy(
     r"(?:[ぁ-ん]{2,5}、)?その(?!後|ため|結果|中|一方|他|上|通り|際|時|点|背景|先|理由|真意|意味|間|日|年|場|裏)[一-龠ァ-ヺA-Za-z]"
 )
 #: What stands before a name to say what it is: サーバー「Ｘ」.
-_KIND_OF_NAME = re.compile(r"([一-龠々ァ-ヺー]{2,12})「$")
+_KIND_OF_NAME = lazy(r"([一-龠々ァ-ヺー]{2,12})「$")
 #: Behind a name that is only quoted.
-_QUOTED_SOURCE = re.compile(
+_QUOTED_SOURCE = lazy(
     r"[」』]?(?:によ(?:ると|れば)|の(?:最新の?)?(?:予測|調査|推計|試算|分析|レポート|報告書)|[はが](?:[^。はが]{0,60}(?:と|を))?(?:予測|推計|試算|指摘)"
     r"|と比(?:較|べ)|に比べ|との比較|より(?:も|$|[^、。]{0,12}(?:倍|%|％))|に匹敵|を(?:上回|下回|凌))"
 )
-_RELATIVE_YEAR = re.compile(r"(?:再?来|今|昨)年|年内|[来今昨][春夏秋冬]")
+_RELATIVE_YEAR = lazy(r"(?:再?来|今|昨)年|年内|[来今昨][春夏秋冬]")
 
 
 def _relative_dates(text: str, found: list[Quantity], post_date: str | None) -> Iterator[Quantity]:
@@ -339,7 +338,7 @@ def _candidates(reader: _PostReader) -> Iterator[Candidate]:
 
 
 #: Behind a unit of money: for it something else is got.
-_RATE_BASE = re.compile(
+_RATE_BASE = lazy(
     r"(?:の?(?:投資|出費|支出)(?:で|に対|につき|ごと|あたり|当たり)|を?(?:投じ|投資)(?:る|す)|あたり|当たり|につき|ごとに)"
 )
 
@@ -605,7 +604,7 @@ def _draft(
 
 
 #: A market that a clause or sentence is about.
-_SPOKEN_MARKET = re.compile(
+_SPOKEN_MARKET = lazy(
     r"([一-龠々ァ-ヺーA-Za-z0-9・（）\- ]{1,30}の)?([一-龠々ァ-ヺーA-Za-z0-9・]{1,24}市場)[」』]?(?:自体)?(?:は|も|が|規模は)"
 )
 
@@ -634,7 +633,7 @@ def _market_spoken_of(reading: Reading, chunk: Chunk, found: Measure, focus: Foc
     return None
 
 
-_GROWTH = re.compile(r"CAGR|(?:年平均|年間|複合)成長率?$")
+_GROWTH = lazy(r"CAGR|(?:年平均|年間|複合)成長率?$")
 
 
 def _of_market(drafts: list[Draft], number: int) -> Subject | None:
@@ -747,9 +746,7 @@ def _career(reading: Reading, start: int, end: int) -> bool:
 
 
 #: How the writer tells of how many they have seen: 数百社のAI導入を見てきた.
-_SEEN = re.compile(
-    r"(?:もの|以上)?(?:の([^、。]{1,24}?)を)?と?(?:[^、。を]{0,8}で)?(?:見|支援し|手がけ|手掛け)(?:てき|続け|届け)"
-)
+_SEEN = lazy(r"(?:もの|以上)?(?:の([^、。]{1,24}?)を)?と?(?:[^、。を]{0,8}で)?(?:見|支援し|手がけ|手掛け)(?:てき|続け|届け)")
 
 
 def _seen_by_writer(reading: Reading, quantity: Quantity, start: int, end: int) -> str | None:
@@ -767,9 +764,9 @@ def _seen_by_writer(reading: Reading, quantity: Quantity, start: int, end: int) 
 
 
 #: Lengths that something takes, where others are those within which it happens.
-_SHORT = re.compile(r"(?:分|秒|ms|時間)(?:以内|以下|未満|程度|ほど)?$")
+_SHORT = lazy(r"(?:分|秒|ms|時間)(?:以内|以下|未満|程度|ほど)?$")
 #: What makes a length the time of something else, also of the second of two: 今後10年、20年.
-_WITHIN = re.compile(r"(?:今後|過去|直近|向こう|この|ここ|その|毎|次の|前の)(?:約|の)?(?:\d{1,3}[年月日]間?、)?$")
+_WITHIN = lazy(r"(?:今後|過去|直近|向こう|この|ここ|その|毎|次の|前の)(?:約|の)?(?:\d{1,3}[年月日]間?、)?$")
 
 
 def _duration_claimed(reading: Reading, chunk: Chunk, start: int, end: int) -> bool:
@@ -812,7 +809,7 @@ def _label(reading: Reading, chunk: Chunk, start: int, end: int, quantity: Quant
     return value is not None and value < 1000 and not after.endswith(endings("event_nouns"))
 
 
-_PROCESS = re.compile(r"[^、。]{0,3}(?:プロセス|ノード|世代)")
+_PROCESS = lazy(r"[^、。]{0,3}(?:プロセス|ノード|世代)")
 
 
 def _process(reading: Reading, chunk: Chunk, end: int) -> Measure:
@@ -966,13 +963,13 @@ def _date_measure(
 
 
 #: Behind a happening that only tells when something else is so.
-_TIME_OF_EVENT = re.compile(r"時(?!期)|後|前|以[降来]|当[時初]")
+_TIME_OF_EVENT = lazy(r"時(?!期)|後|前|以[降来]|当[時初]")
 #: What goes on once it has begun: 10月から提供する tells when the offer begins.
 _GOES_ON = frozenset({"提供", "販売", "運用", "配信", "適用", "生産", "製造", "放送", "運行", "運航"})
-_SINCE = re.compile(r"(?:中|内|頃|ごろ|末)?(?:から|より)(?!\d)")
+_SINCE = lazy(r"(?:中|内|頃|ごろ|末)?(?:から|より)(?!\d)")
 #: What follows a date at which something happens.
-_AT_DATE = re.compile(r"(?:中|内|頃|ごろ|末|終盤)?(?:に(?!よ|対|関)|から|より|をもって|、)")
-_PASSIVE = re.compile(r"(?:さ|し)?れ|られ")
+_AT_DATE = lazy(r"(?:中|内|頃|ごろ|末|終盤)?(?:に(?!よ|対|関)|から|より|をもって|、)")
+_PASSIVE = lazy(r"(?:さ|し)?れ|られ")
 
 
 class _Thing(NamedTuple):
@@ -1055,7 +1052,7 @@ def _shared_verb(reading: Reading, date: Chunk) -> _Thing | None:
     return _Thing(event, (reading.phrase_start(thing), thing.index)) if event else None
 
 
-_YEAR_OR_MONTH = re.compile(r"[0-9０-９][年月]")
+_YEAR_OR_MONTH = lazy(r"[0-9０-９][年月]")
 
 
 def _later_verb(reading: Reading, date: Chunk) -> _Thing:
@@ -1219,4 +1216,4 @@ def _alike(one: str | None, other: str | None) -> bool:
 
 
 #: What a change or share of anything is called.
-_OF_ANYTHING = re.compile(r"(?:増加|減少|削減|向上|低下|短縮|上昇|改善|高速化|効率化)率$|割合$|の規模$")
+_OF_ANYTHING = lazy(r"(?:増加|減少|削減|向上|低下|短縮|上昇|改善|高速化|効率化)率$|割合$|の規模$")

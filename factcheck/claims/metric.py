@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from factcheck.claims.reading import Chunk, Reading, clean
 from factcheck.claims.words import endings, mapping, words
+from factcheck.language.patterns import lazy
 
 _MONEY = frozenset(
     {
@@ -82,18 +83,18 @@ _AMOUNTS = frozenset(
 )
 
 #: Words before a quantity that belong to its bound or its way of counting, not to what it measures.
-_QUALIFIERS = re.compile(
+_QUALIFIERS = lazy(
     r"(?:(?:総額|合計|累計|平均|年平均|推定|最大|最低|最小|最長|最短|最高|およそ|約|計|わずか|たった|実に|なんと|年間|月間|毎年|毎月|年率|通算|延べ|世界で|国内で|さらに|既に|すでに|全体の|もう|今後|今回|同|新たに|当初|初期|直近|過去|この|その|当該|各|各社|全|総|の|で|、|・|で約|にして)+)$"
 )
 #: Words behind a quantity that belong to its bound.
-_BOUND_AFTER = re.compile(
+_BOUND_AFTER = lazy(
     r"^(?:規模|相当|程度|近く|以上|以下|未満|超え|超|前後|ほど|弱|強|余り|余|ぐらい|くらい|台|分|もの|ずつ|単位|級|クラス|の|という|といった|とも|にも|に|を|が)+"
 )
 BOUGHT = frozenset({"買収", "取得", "購入", "売却"})
 _QUALITIES = ("性能", "速度", "効率", "精度")
 _AND = ("および", "及び", "ならびに", "または")
-_TIMELY = re.compile(r"[年月日]$|年度$|現在$|時点$|^今|^昨|^前年|^(?:以前|従来|直近|最近|近年|当時|当初|最新|足元|現状|現行)$")
-_MARKET = re.compile(r"(?:市場|業界|産業|経済|セクター|マーケット)$")
+_TIMELY = lazy(r"[年月日]$|年度$|現在$|時点$|^今|^昨|^前年|^(?:以前|従来|直近|最近|近年|当時|当初|最新|足元|現状|現行)$")
+_MARKET = lazy(r"(?:市場|業界|産業|経済|セクター|マーケット)$")
 
 
 def dimension(unit: str | None) -> str:
@@ -161,7 +162,7 @@ def with_suffix(noun: str, dim: str) -> str:
     )
 
 
-_STRICT = re.compile(
+_STRICT = lazy(
     r"(?:額|率|数|量|価格|費用?|高|度|性能|速度|規模|価値|割合|比|時間|期間|年数|回数|シェア|スコア|コスト|収益|売上|利益|ARR|GDP|CAGR|ROI|EBITDA|株価|総額|金|面積|容量|電力|長|長さ|高さ|大きさ|評価|年収|予算|赤字|黒字|損失|資産|負債|効率|精度|サイズ|距離|"
     r"帯域幅|帯域|密度|寿命|人口|需要|金利|倍率|ランレート|時期|日|年齢|経験|給与|力|報酬|料金|単価|能力|スループット|レイテンシ|遅延|パフォーマンス|キャパシティ)$"
 )
@@ -314,12 +315,12 @@ def _joined_later(reading: Reading, chunk: Chunk, start: int) -> tuple[int, int]
     return following[0] if units[0] and units[0] == units[1] else None
 
 
-_OR = re.compile(r"、?(?:または|あるいは|もしくは)")
-_DATED = re.compile(r"(?:年度?|\d[月日]|四半期)[^\d]{0,2}$")
+_OR = lazy(r"、?(?:または|あるいは|もしくは)")
+_DATED = lazy(r"(?:年度?|\d[月日]|四半期)[^\d]{0,2}$")
 
 
 #: When something is done, not to whom.
-_NO_TARGET = re.compile(r"\d|[年月日期間]$|ため$|とき$|際$|上$|中$|初$|末$")
+_NO_TARGET = lazy(r"\d|[年月日期間]$|ため$|とき$|際$|上$|中$|初$|末$")
 
 
 def _aim_at_own(reading: Reading, chunk: Chunk, found: Measure) -> None:
@@ -349,7 +350,7 @@ def _aspect_metric(aspect: Chunk, metric: str) -> str:
 
 
 #: All of a quantity but its unit.
-_BOUNDED_NUMBER = re.compile(r"^.*[\d〇一二三四五六七八九十百千万億兆]|(?:以上|以下|未満|超え?|程度|近く|前後|規模)+(?:る|た)?$")
+_BOUNDED_NUMBER = lazy(r"^.*[\d〇一二三四五六七八九十百千万億兆]|(?:以上|以下|未満|超え?|程度|近く|前後|規模)+(?:る|た)?$")
 
 
 def _first_part(compound: str) -> str | None:
@@ -418,7 +419,7 @@ def _of_phrase(reading: Reading, chunk: Chunk, noun: str, dim: str) -> Measure:
 
 _FORETELLING = ("予測", "予想", "見通し")
 #: A count behind what is counted: データセンター1つを建てる.
-_COUNTED = re.compile(r"[0-9０-９一二三四五六七八九十]{1,3}(?:つ|基|棟|個|台|機|件|本|か所|カ所)$")
+_COUNTED = lazy(r"[0-9０-９一二三四五六七八九十]{1,3}(?:つ|基|棟|個|台|機|件|本|か所|カ所)$")
 
 
 def _of_noun(reading: Reading, noun: Chunk, dim: str, skip: Chunk | None = None) -> Measure:
@@ -719,7 +720,7 @@ def _how_it_changed(reading: Reading, chunk: Chunk) -> bool:
 
 
 #: Behind a change: what is thought of it.
-_AIMED = re.compile(
+_AIMED = lazy(
     r"(?:(?<=[減縮上加善化約軽少])|(?<=成長)(?=性))(?:効果|目標|見込み?|計画|実績|シミュレーション|予測|予想|ポテンシャル|性)$"
 )
 
@@ -1377,7 +1378,7 @@ def _people_before(reading: Reading, chunk: Chunk) -> bool:
 
 
 #: Who is asked, with how many of them: 経営者1000人に尋ねた, 1000人の経営者を対象に.
-_ASKED = re.compile(
+_ASKED = lazy(
     r"(?:([一-龠々ァ-ヺーA-Za-z]{2,20})[0-9０-９][0-9０-９,，.万千]*(?:人|名|社|団体|校)(?:以上|超)?"
     r"|[0-9０-９][0-9０-９,，.万千]*(?:人|名|社|団体|校)(?:以上|超)?の([一-龠々ァ-ヺーA-Za-z]{2,20}))"
     r"(?:を対象|に(?:対して|対し|尋ね|聞|質問|調査|アンケート|行|実施)|への(?:調査|アンケート|聞き取り))"

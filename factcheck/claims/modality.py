@@ -8,15 +8,16 @@ from typing import NamedTuple
 from factcheck.claims.metric import Measure
 from factcheck.claims.reading import Chunk, Reading, clean
 from factcheck.claims.words import endings, words
+from factcheck.language.patterns import lazy
 
-_SOURCE = re.compile(
+_SOURCE = lazy(
     r"によると|によれば|によりますと|に基づくと|(?:予測|推計|調査|試算|分析|見通し|発表|報告書?|レポート|統計|アンケート)(?:結果)?(?:では|だと|でも|によって明らか)|(?:の|た|した)(?:発表|調査|報告)で(?=、|特に)"
     r"|の話(?:では|によ)"
     r"|(?:調査|調査結果|報告書?|レポート|統計|アンケート)[がは](?:示す|示した|示して|明らかに|指摘)"
 )
-_SAYING = re.compile(r"^(?:と|という|っていう|なんて|ように)")
-_NEGATION = re.compile(r"(?:ない|なかっ|ません|ず$|ぬ$|わけでは|ではあり)")
-_PAST = re.compile(r"(?:た|だっ|てき|ました|でした)")
+_SAYING = lazy(r"^(?:と|という|っていう|なんて|ように)")
+_NEGATION = lazy(r"(?:ない|なかっ|ません|ず$|ぬ$|わけでは|ではあり)")
+_PAST = lazy(r"(?:た|だっ|てき|ました|でした)")
 
 
 class Modality(NamedTuple):
@@ -130,18 +131,18 @@ _ENDINGS = {
 
 
 #: The value's own clause is a condition …
-_CONDITION = re.compile(r"(?:し|っ|い|ん)(?:たら|だら)$|(?:け|え|せ|て|ね|め|れ|べ|げ)ば$|なら(?:$|ば)")
+_CONDITION = lazy(r"(?:し|っ|い|ん)(?:たら|だら)$|(?:け|え|せ|て|ね|め|れ|べ|げ)ば$|なら(?:$|ば)")
 #: … but not one that only tells from where something is looked at: 15億ドルと比べれば.
-_VIEWED = re.compile(r"比較|比べる|くらべる|考える|見る|みる|言う|いう|よる|限る|踏まえる|鑑みる")
+_VIEWED = lazy(r"比較|比べる|くらべる|考える|見る|みる|言う|いう|よる|限る|踏まえる|鑑みる")
 #: What is meant to be done next says nothing of what is done before it: 投資し、育てようとしている.
-_INTENDED = re.compile(r"ようと")
+_INTENDED = lazy(r"ようと")
 #: Verbs that only carry the clause before: …減ることがあれば.
 _LIGHT = frozenset({"ある", "有る", "なる", "成る", "起きる", "起こる"})
 #: What is said to be planned is no fact, though the time for it has passed.
 _PLANS = frozenset({"計画", "予定", "目標", "方針", "構想"})
 _FORETOLD = frozenset({"予測", "予想", "見込む", "見通す"})
 _TIMES_TO_COME = frozenset({"未来", "将来", "道", "日", "未来像"})
-_QUOTED_NEWS = re.compile(
+_QUOTED_NEWS = lazy(
     r"「([^「」]{6,120})」(?:[―—–ー…、]|という|との|と|って){0,3}(?:この|その|そんな|いう)?(?:衝撃的な|驚きの)?(?:ニュース|報道|話|発表|見出し|情報|記事|(?:調査|分析)?結果)"
 )
 
@@ -171,7 +172,7 @@ def _presupposed(reading: Reading, value: Chunk, measure: Measure) -> list[Chunk
 
 
 #: What makes all that stands before it hearsay, also the clauses within.
-_HEARSAY = re.compile(
+_HEARSAY = lazy(
     r"という(?:から|の(?:だ|です|で)|ん(?:だ|で))|とのこと|とされ(?:て|る)|と(?:言|い)われ|という(?:ニュース|報道|話|噂)"
 )
 
@@ -205,8 +206,8 @@ def _source(reading: Reading, value: Chunk, found: set[str], past: bool) -> str 
 
 
 #: A clause that is asked within another: 達成できるのか、見守りたい.
-_WHETHER = re.compile(r"のか$|か(?:どうか|否か)")
-_WH = re.compile(r"なぜ|どう(?!か)|どの|どこ|どんな|何|誰|いつ|いか|どれ")
+_WHETHER = lazy(r"のか$|か(?:どうか|否か)")
+_WH = lazy(r"なぜ|どう(?!か)|どの|どこ|どんな|何|誰|いつ|いか|どれ")
 
 
 def _asks(chain: list[Chunk], value: Chunk, reading: Reading, *, presupposed: list[Chunk]) -> bool:

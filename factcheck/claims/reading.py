@@ -13,27 +13,28 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from factcheck.claims.words import words
+from factcheck.language.patterns import lazy
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 
-_PARENTHESES = re.compile(r"（[^（）()]{1,120}）|\([^（）()]{1,120}\)")
+_PARENTHESES = lazy(r"（[^（）()]{1,120}）|\([^（）()]{1,120}\)")
 #: What an amount is in another currency, said between it and its noun: 5億ドル、日本円にして約750億円もの資金.
-_CONVERSION = re.compile(
+_CONVERSION = lazy(
     r"(?<=[ドル円元ンロー模度上])、?(?:日本円|円|米?ドル|ユーロ)(?:にして|換算で(?:は)?|に(?:換算|直)すると|で)、?(?:約|およそ)?"
     r"[0-9０-９][0-9０-９,，.兆億万]*(?:米?ドル|円|ユーロ)(?:(?:から|[〜～~])[0-9０-９][0-9０-９,，.兆億万]*(?:米?ドル|円|ユーロ))?"
     r"(?:規模|程度|相当|以上|超)?(?=もの|と|、|の|に|を|が|だ|で|。|$)"
 )
-_QUOTE = re.compile(r"「[^「」]{1,40}」|『[^『』]{1,40}』|“[^“”]{1,40}”|\"[^\"]{1,40}\"")
+_QUOTE = lazy(r"「[^「」]{1,40}」|『[^『』]{1,40}』|“[^“”]{1,40}”|\"[^\"]{1,40}\"")
 _MARKS = "「」『』（）()“”\"'’‘、。，．,.・！？!?：:；;…―—–-　 【】〈〉《》［］[]*＊#＃|｜→~～"
 #: Adjectives that the parser takes for a noun and what is said of it.
-_IDIOM = re.compile(r"いずれか(?:高|大き|低|小さ|多)い(?:ほう|方)|途方もない|申し分の?ない|類を見ない|例を見ない")
-_YEAR = re.compile(r"[0-9０-９]{4}(?:会計|事業)?年")
+_IDIOM = lazy(r"いずれか(?:高|大き|低|小さ|多)い(?:ほう|方)|途方もない|申し分の?ない|類を見ない|例を見ない")
+_YEAR = lazy(r"[0-9０-９]{4}(?:会計|事業)?年")
 _FUNCTION = frozenset({"ADP", "AUX", "SCONJ", "PART", "PUNCT"})
 _COLONS = frozenset("：:―—–-ー〜～|｜")
 #: Tails of nouns that make them modify a later noun.
-_ADNOMINAL = re.compile(
+_ADNOMINAL = lazy(
     r"(?:の|への|からの|での|との|までの|よりの|向けの|における|に関する|に対する|による|に向けた|という|といった|とする|などの|をめぐる|を巡る|としての|に基づく|を含む|とされる|に関わる)$"
 )
 

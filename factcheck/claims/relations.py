@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING
 from factcheck.claims.entities import EntityMention, block_entities
 from factcheck.claims.model import AUTHOR, Claim
 from factcheck.language.dates import find_times
+from factcheck.language.patterns import lazy
 from factcheck.lexicon import Lexicon, Resolved, name_key
 
 if TYPE_CHECKING:
@@ -48,37 +49,35 @@ A_CAREER = 10
 
 _CLOSE = r"[」』”\"）)》】*]*"
 _OPEN = r"[「『“\"（(《【*]*"
-_JOINT = re.compile(rf"{_CLOSE}(?:（[^（）]{{0,30}}）)?(?:や|と|、|・|/|,|および|及び|ならびに|＆|&)\s?{_OPEN}$")
-_PART = re.compile(
+_JOINT = lazy(rf"{_CLOSE}(?:（[^（）]{{0,30}}）)?(?:や|と|、|・|/|,|および|及び|ならびに|＆|&)\s?{_OPEN}$")
+_PART = lazy(
     rf"{_CLOSE}(?:の(?!よう|正式|公式|一般|本格|提供|発表|公開|登場|リリース|投入|発売|開発|噂|出荷|ローンチ|お披露目|披露|第一報|販売|アナウンス"
     r"|設立|量産|稼働|運用|市場)[一-龯ァ-ヺA-Za-z]|対応|搭載|向け|ベース| [A-Z])"
 )
-_ACTS = re.compile(rf"{_CLOSE}(?:社|自身)?(?:は|が|も|、|による|から|で(?!は))")
-_OWNER = re.compile(rf"{_CLOSE}の{_OPEN}")
-_GLOSS = re.compile(r"[」』”\"*]*(?:（[^（）]{0,40}）|\([^()]{0,40}\))?[」』”\"*]*")
+_ACTS = lazy(rf"{_CLOSE}(?:社|自身)?(?:は|が|も|、|による|から|で(?!は))")
+_OWNER = lazy(rf"{_CLOSE}の{_OPEN}")
+_GLOSS = lazy(r"[」』”\"*]*(?:（[^（）]{0,40}）|\([^()]{0,40}\))?[」』”\"*]*")
 _QUOTE = r"[「『“\"《【*]*"
 _NOUNS = r"[一-龯々ァ-ヺーA-Za-z0-9・]"
-_DONE = re.compile(
+_DONE = lazy(
     r"^(?:[をが]?開始)?(?:し|され|でき)?(?:たって|たと|たの|たこと|たばかり|たん|た|ました|まし|ており|ています|ている|てきた|てきました|てい|て(?=[、。])|(?=、|。))"
 )
-_NOT_YET = re.compile(r"^(?:を?開始)?(?:は|も)?(?:し|され|さ)?(?:てい|てお|ておりま|ていま)?(?:ない|なかった|ません|らず|なく)")
-_NEVER = re.compile(r"未(?:発表|公開|発売|定)|まだ(?:正式に|公式に)?$|まだ[^。]{0,8}$")
-_TIME = re.compile(
+_NOT_YET = lazy(r"^(?:を?開始)?(?:は|も)?(?:し|され|さ)?(?:てい|てお|ておりま|ていま)?(?:ない|なかった|ません|らず|なく)")
+_NEVER = lazy(r"未(?:発表|公開|発売|定)|まだ(?:正式に|公式に)?$|まだ[^。]{0,8}$")
+_TIME = lazy(
     r"(?:(?:19|20)\d{2}年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:[前後]半)?|\d{1,2}月\d{1,2}日|昨年|一昨年|先日|先月|昨日|本日|今週|先週|今年|来年|来月|年内|近日)"
 )
-_ONLY_IF = re.compile(
+_ONLY_IF = lazy(
     r"(?:する|した|される|を開始する)?(?:れば|たら|なら|場合|こと[でがはにも]|ため|上で|には|際|ように|ような|か)|すれば|したら|するな"
 )
-_SO_ANNOUNCED = re.compile(
+_SO_ANNOUNCED = lazy(
     r"(?:する|を開始する|した)(?:予定)?(?:と|こと[をも]|方針を|計画を)[^。]{0,4}(?:発表|明らか|表明|公表|アナウンス)"
 )
 #: 無料で使える最新モデル is not the newest of all.
-_NARROWED = re.compile(r"[るくうつすむぶぐ]最新[^、。]{0,12}$")
-_ONCE = re.compile(r"(?:され|に(?:なっ|のぼっ)|で|が|も|は)?(?:てい|だっ|あり|あっ|出てい|流れてい|囁かれてい)?(?:まし)?た(?!め)")
-_IS = re.compile(rf"{_CLOSE}(?:です|だ|である|であり|でした|で、|。)")
-_ASKED = re.compile(
-    r"(?:する|した|しました|している|します|される|された)?(?:の|ん)?(?:です|でしょう|だろう)?か(?:[なね]?[？?。]|$)"
-)
+_NARROWED = lazy(r"[るくうつすむぶぐ]最新[^、。]{0,12}$")
+_ONCE = lazy(r"(?:され|に(?:なっ|のぼっ)|で|が|も|は)?(?:てい|だっ|あり|あっ|出てい|流れてい|囁かれてい)?(?:まし)?た(?!め)")
+_IS = lazy(rf"{_CLOSE}(?:です|だ|である|であり|でした|で、|。)")
+_ASKED = lazy(r"(?:する|した|しました|している|します|される|された)?(?:の|ん)?(?:です|でしょう|だろう)?か(?:[なね]?[？?。]|$)")
 
 
 class _Cues:
@@ -822,31 +821,29 @@ def _after(text: str, end: int) -> int:
 
 # --- the author about himself ---------------------------------------------------------------------------------------
 
-_YEARS = re.compile(
+_YEARS = lazy(
     r"(?<![0-9０-９一二三四五六七八九十数])(?P<number>[0-9０-９]{1,2}|[一二三四五]?十[一二三四五六七八九]?|[一二三四五六七八九])数?年(?P<more>間)?+(?P<bound>近く|弱|以上|超|強|余り|あまり|ほど|くらい|ぐらい)?(?!前から|前に|後|代|度|目|ぶり|までに|に一度|で[0-9０-９])"
 )
-_COMPOUND = re.compile(r"(?!経験|見続)[一-龯]{2}")  # 3年計画
+_COMPOUND = lazy(r"(?!経験|見続)[一-龯]{2}")  # 3年計画
 _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")}
-_FUTURE = re.compile(r"(?:今後|これから|次の|向こう|この先)(?:の)?$")
+_FUTURE = lazy(r"(?:今後|これから|次の|向こう|この先)(?:の)?$")
 #: Somebody else's career: 私の知人は10年…, 5年働いてきた方も.
-_OF_OTHERS = re.compile(
+_OF_OTHERS = lazy(
     r"(?:私|僕|俺|筆者)の(?:知人|友人|同僚|上司|部下|先輩|後輩|父|母|兄|弟|姉|妹|夫|妻|恩師|仲間)(?:は|が|も)|てきた(?:方|人)(?:々|たち|達)?(?:も|が|は|に|なら)"
 )
 #: The trade itself is what the years are of: この10年間、AI業界は….
-_SUBJECT = re.compile(r"[^。]{0,12}?(?:業界|市場|技術|分野|企業|社会|世界)(?:全体)?(?:は|が)")
-_OF_LATE = re.compile(r"(?:この|ここ|過去|直近|直近の|最近の?)$")
-_HIRAGANA = re.compile(r"[ぁ-ん]{2}")
+_SUBJECT = lazy(r"[^。]{0,12}?(?:業界|市場|技術|分野|企業|社会|世界)(?:全体)?(?:は|が)")
+_OF_LATE = lazy(r"(?:この|ここ|過去|直近|直近の|最近の?)$")
+_HIRAGANA = lazy(r"[ぁ-ん]{2}")
 #: What is quoted is what is told: 「…」というニュース.
-_AS_NEWS = re.compile(
+_AS_NEWS = lazy(
     r"(?:という|といった|との|って)?(?:ニュース|話|発表|報道|報せ|知らせ|情報|一報|速報|計画)"
     r"|と(?:発表|報じ|伝え|明らか|聞)|[―—－]|$"
 )
 #: この業界に入って10年になる.
-_ENTERED = re.compile(
-    r"(?:に(?:入って|飛び込んで|足を踏み入れて|携わって|身を置いて))(?:から)?、?(?:もう|約|およそ|かれこれ|はや)?$"
-)
-_PASSED = re.compile(r"(?:に(?:なり|なる|なろ|なっ)|が?(?:経ち|経つ|経っ|たち|たつ|たっ|過ぎ))")
-_QUOTED = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”")
+_ENTERED = lazy(r"(?:に(?:入って|飛び込んで|足を踏み入れて|携わって|身を置いて))(?:から)?、?(?:もう|約|およそ|かれこれ|はや)?$")
+_PASSED = lazy(r"(?:に(?:なり|なる|なろ|なっ)|が?(?:経ち|経つ|経っ|たち|たつ|たっ|過ぎ))")
+_QUOTED = lazy(r"「[^「」]*」|『[^『』]*』|“[^“”]*”")
 
 
 def _author_claims(context: PostContext) -> Iterator[Claim]:

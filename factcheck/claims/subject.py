@@ -9,33 +9,34 @@ from dataclasses import dataclass, field
 from factcheck.claims.metric import Measure, direction_of, is_measure
 from factcheck.claims.reading import Chunk, Name, Reading, clean
 from factcheck.claims.words import endings, words
+from factcheck.language.patterns import lazy
 
-_SUBJECT = re.compile(r"^(?:が|は|も|では|でも|って|こそ|さえ|だけが|などが|などは|に至っては|に関しては|については|にとって)")
-_QUOTED = re.compile(r"[「『]([^「」『』]{1,40})[」』]$")
+_SUBJECT = lazy(r"^(?:が|は|も|では|でも|って|こそ|さえ|だけが|などが|などは|に至っては|に関しては|については|にとって)")
+_QUOTED = lazy(r"[「『]([^「」『』]{1,40})[」』]$")
 #: What is put behind a name without changing who is meant.
-_WHOLE = re.compile(r"(?:自体|自身|側|全体|向け)$")
-_DEIXIS = re.compile(r"^(?:この|その|あの|同|両|当|今回の|前述の|先の|こうした|これらの|それらの|あれほどの|当該)")
-_TIME_WORD = re.compile(
+_WHOLE = lazy(r"(?:自体|自身|側|全体|向け)$")
+_DEIXIS = lazy(r"^(?:この|その|あの|同|両|当|今回の|前述の|先の|こうした|これらの|それらの|あれほどの|当該)")
+_TIME_WORD = lazy(
     r"\d[年月日時度代]|年度$|^(?:現在|今日|今年|昨年|来年|当初|将来|今後|最近|近年|同年|前年|翌年|年間|年末|年初|時点)|(?:時点|以降|以来|期間|段階|頃|ごろ|当時|以前|以後|年内|年後|年前|月末|直後|直前|最中|[一-龠]{2}時)$"
 )
 
-_QUARTER = re.compile(r"(?:\d月期|四半期|年度|上期|下期|半期|通期)$")
+_QUARTER = lazy(r"(?:\d月期|四半期|年度|上期|下期|半期|通期)$")
 
 #: How a clause ends that the next one continues or quotes.
-_CONTINUED = re.compile(r"(?:し|て|で|り|ち|み|い|え|れ|け|せ|め|と|とも)$")
-_MARKETLIKE = re.compile(r"(?:市場|産業|経済|基金|ファンド|株|事業|債|プロジェクト|プログラム|計画|構想|策|パッケージ)$")
+_CONTINUED = lazy(r"(?:し|て|で|り|ち|み|い|え|れ|け|せ|め|と|とも)$")
+_MARKETLIKE = lazy(r"(?:市場|産業|経済|基金|ファンド|株|事業|債|プロジェクト|プログラム|計画|構想|策|パッケージ)$")
 #: What only companies, states and other bodies have, and what only products have.
-_OF_BODIES = re.compile(
+_OF_BODIES = lazy(
     r"評価額|企業価値|時価総額|調達|売上|収益|利益|損失|株価|従業員|人員|雇用|解雇|投資|出資|買収|拠出|支出|ARR|ランレート|リストラ|誘致|融資|予算|資本"
     r"|(?:設立|創業|上場|開業|買収|投資|調達|発足)時期$"
 )
-_OF_PRODUCTS = re.compile(
+_OF_PRODUCTS = lazy(
     r"推論|速度|高速化|性能|[NCGT]PU|スコア|レイテンシー|帯域|メモリ|パラメータ|トークン|コンテキスト|トランジスタ|消費電力|応答|レイテンシ|スループット|解像度|画素|製造プロセス"
 )
-_PLACE = re.compile(r"(?:[国州県市都府]|日本|欧州|アジア|世界|地域)$")
+_PLACE = lazy(r"(?:[国州県市都府]|日本|欧州|アジア|世界|地域)$")
 #: Done to what the clause describes: 197億ドルで買収したＸ.
 _TRANSITIVE = frozenset({"買収", "取得", "購入", "売却", "落札", "買う", "買い取る", "売る", "受注", "販売", "提供"})
-_SHARE = re.compile(r"シェア|占有率")
+_SHARE = lazy(r"シェア|占有率")
 #: What figures are told by, not of.
 _STUDIES = (
     "アナリスト",
@@ -55,14 +56,14 @@ _STUDIES = (
 #: Behind a name: the part that it plays in what others do.
 _ROLES = ("主導", "経由", "由来", "出身", "主体")
 #: What is done, of which figures are told only as its doer's: 登場, 提携, 株価急騰.
-_DEED = re.compile(r"[一-龠]{2}(?<!装置|設備|施設|組織|構造|通信|放送|出版|建設|旅行|証券|照明|料理|教育|保険|機関)$")
+_DEED = lazy(r"[一-龠]{2}(?<!装置|設備|施設|組織|構造|通信|放送|出版|建設|旅行|証券|照明|料理|教育|保険|機関)$")
 #: Behind a name: when or for what, of which the name is told.
-_OF_NAME = re.compile(r"(?:以降|以前|以後|調査|レポート|報告書?|搭載|対応|関連)$")
-_CALLED = re.compile(r"[」』]?という")
+_OF_NAME = lazy(r"(?:以降|以前|以後|調査|レポート|報告書?|搭載|対応|関連)$")
+_CALLED = lazy(r"[」』]?という")
 #: A piece of a clause, particles and all.
-_FRAGMENT = re.compile(r"[一-龠ァ-ヺーA-Za-z0-9]」?[がをもは][一-龠ァ-ヺA-Za-z「]|という(?!もの)")
+_FRAGMENT = lazy(r"[一-龠ァ-ヺーA-Za-z0-9]」?[がをもは][一-龠ァ-ヺA-Za-z「]|という(?!もの)")
 #: 特殊性, 最大化, 速さ; いずれ, かつて.
-_QUALITY = re.compile(r"(?:性|化|さ|感|観|面)$|^[ぁ-ゖー]+$")
+_QUALITY = lazy(r"(?:性|化|さ|感|観|面)$|^[ぁ-ゖー]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +153,9 @@ def find_subject(
 
 
 #: What whoever gives the money has not.
-_RAISED = re.compile(r"調達額?$|増資額?$|評価額$|企業価値$|バリュエーション$")
+_RAISED = lazy(r"調達額?$|増資額?$|評価額$|企業価値$|バリュエーション$")
 _INVESTS = frozenset({"投資", "出資", "支援", "主導", "投じる", "融資", "参加", "参画", "注ぐ"})
-_GIVEN = re.compile(r"からの[^、。はがを]{0,6}(?:投資|出資|資金|支援|融資|調達)")
+_GIVEN = lazy(r"からの[^、。はがを]{0,6}(?:投資|出資|資金|支援|融資|調達)")
 #: What a plan or an amount is made known by; its subject has the plan.
 _SETS_UP = frozenset(
     {
@@ -255,7 +256,7 @@ def _from_text(reading: Reading, text: str, focus: Focus) -> Subject | None:
 
 
 #: Nouns that stand for a product or a body that has a name; of others the longer noun before says which is meant.
-_HAS_NAME = re.compile(
+_HAS_NAME = lazy(
     r"社|行|氏|彼|企業|スタートアップ|庁|省|ファンド|大学|国|製品|モデル|チップ|サービス|機|ロボット|アプリ|端末|ツール|システム|プラットフォーム|AI|技術"
 )
 
@@ -289,12 +290,12 @@ def _law(focus: Focus) -> Subject | None:
     return None
 
 
-_LAW = re.compile(
+_LAW = lazy(
     r"「([^「」]{2,30}(?:法|規則|条例|指令|規制|法案|条約|協定|制度))」"
     r"|((?:[A-Z]+ ?)?[一-龠々ァ-ヺーA-Za-z0-9]{1,20}"
     r"(?:(?<!方|手|技|用|魔|作)法|規則|条例|指令|法案|条約|協定))(?=[はがのをでに、（])"
 )
-_IN_FORCE = re.compile(r"(?:施行|発効|公布|成立|可決)(?:時期|日|年)$")
+_IN_FORCE = lazy(r"(?:施行|発効|公布|成立|可決)(?:時期|日|年)$")
 
 
 def _referred(text: str, focus: Focus) -> Subject | None:
@@ -644,7 +645,7 @@ def _listed_with(reading: Reading, value: Chunk) -> set[int]:
 
 
 #: Behind the first of several names: Ａ、Ｂ、Ｃなど.
-_LISTED = re.compile(
+_LISTED = lazy(
     r"(?:[^、。はがをでにのとへ]{1,30}、){0,8}?[^、。はがをでにのとへ]{1,30}(?:など|といった|、[^、。はがをでにのとへ]{1,30}、)"
 )
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from factcheck.language.numerals import kanji_value, narrow, read_number
+from factcheck.language.patterns import lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,51 +114,51 @@ _WITHIN_YEAR = (
     rf"(?P<part>{_any(_YEAR_PARTS)})(?!田|葉原|以)))?"
 )
 _TERM = r"(?P<term>(?:会計|事業)?年度(?!末?間)|年(?![間齢々配賀収俸商輪]|連続|ぶり))"
-_YEAR = re.compile(
+_YEAR = lazy(
     rf"(?:西暦)?(?:(?P<y>(?:1[5-9]|2[01])[0-9]{{2}})(?P<next>[/-][0-9]{{2}})? ?|(?P<era>令和|平成|昭和) ?(?P<ey>[0-9]{{1,2}}|元)|"
     rf"(?P<ky>[一二][〇一二三四五六七八九]{{3}})){_TERM}(?:(?:(?P<from>1[0-2]|[1-9])月?[-〜～~–](?P<to>1[0-2]|[1-9])月期?|(?P<fm>1[0-2]|[1-9])月期)|{_WITHIN_YEAR})"
 )
-_YEARS = re.compile(r"(?P<a>(?:19|20)[0-9]{2}) ?[〜～~–—-] ?(?P<b>(?:19|20)[0-9]{2})年度?(?!代)")
-_SHORT_YEAR = re.compile(rf"['’]?(?P<y>[0-4][0-9])(?:(?P<term>年度)|年(?:(?P<fm>1[0-2]|[1-9])月期|{_MONTH}))")
-_FISCAL = re.compile(r"FY ?['’]?(?P<y>20[0-9]{2}|[0-9]{2})(?![0-9])(?: ?Q(?P<q>[1-4]))?")
-_ISO = re.compile(
+_YEARS = lazy(r"(?P<a>(?:19|20)[0-9]{2}) ?[〜～~–—-] ?(?P<b>(?:19|20)[0-9]{2})年度?(?!代)")
+_SHORT_YEAR = lazy(rf"['’]?(?P<y>[0-4][0-9])(?:(?P<term>年度)|年(?:(?P<fm>1[0-2]|[1-9])月期|{_MONTH}))")
+_FISCAL = lazy(r"FY ?['’]?(?P<y>20[0-9]{2}|[0-9]{2})(?![0-9])(?: ?Q(?P<q>[1-4]))?")
+_ISO = lazy(
     r"(?P<y>20[0-9]{2}|19[0-9]{2})(?P<sep>[-/.])(?P<m>1[0-2]|0?[1-9])(?:(?P=sep)(?P<d>3[01]|[12][0-9]|0?[1-9]))(?![0-9]|[-/.][0-9])"
 )
-_QUARTER_OF = re.compile(r"Q(?P<q>[1-4]) ?(?P<y>20[0-9]{2})(?![0-9])|(?P<y2>20[0-9]{2}) ?Q(?P<q2>[1-4])(?![0-9])")
-_MONTH_DAY = re.compile(rf"(?<![0-9]){_MONTH}(?:の?{_DAY}|(?P<mp>{_any(_MONTH_PARTS)}))?")
-_ONLY_DAY = re.compile(
+_QUARTER_OF = lazy(r"Q(?P<q>[1-4]) ?(?P<y>20[0-9]{2})(?![0-9])|(?P<y2>20[0-9]{2}) ?Q(?P<q2>[1-4])(?![0-9])")
+_MONTH_DAY = lazy(rf"(?<![0-9]){_MONTH}(?:の?{_DAY}|(?P<mp>{_any(_MONTH_PARTS)}))?")
+_ONLY_DAY = lazy(
     rf"(?<![0-9]){_DAY}(?=[、，（(「 ]|に(?!な|短|圧|減|縮|わた|及|渡|[0-9])|の(?!作業|間|時|遅)|付|朝|午|夜|から|まで|現地|発|"
     r"正午|未明|夕|早朝|時点|開|公)"
 )
-_ONLY_QUARTER = re.compile(
+_ONLY_QUARTER = lazy(
     rf"第{_QUARTER[3:]}|(?<![0-9A-Za-z])(?P<q2>[1-4])Q(?![A-Za-z0-9])|(?<![0-9A-Za-z])Q(?P<q3>[1-4])(?![A-Za-z0-9])"
 )
-_DECADE = re.compile(r"(?P<y>(?:1[5-9]|2[01])[0-9]0|[2-9]0)年代(?:の?(?P<part>初頭|初め|前半|半ば|中盤|後半|末))?")
-_CENTURY = re.compile(r"(?:(?P<c>[12][0-9]|二十一|二十)世紀|(?P<this>今世紀))(?:の?(?P<part>初頭|初め|前半|半ば|後半|末))?")
-_RELATIVE_YEAR = re.compile(rf"(?P<w>{_any(_RELATIVE_YEARS)})(?P<term>度)?{_WITHIN_YEAR}")
+_DECADE = lazy(r"(?P<y>(?:1[5-9]|2[01])[0-9]0|[2-9]0)年代(?:の?(?P<part>初頭|初め|前半|半ば|中盤|後半|末))?")
+_CENTURY = lazy(r"(?:(?P<c>[12][0-9]|二十一|二十)世紀|(?P<this>今世紀))(?:の?(?P<part>初頭|初め|前半|半ば|後半|末))?")
+_RELATIVE_YEAR = lazy(rf"(?P<w>{_any(_RELATIVE_YEARS)})(?P<term>度)?{_WITHIN_YEAR}")
 #: A year that is told by another one: 同年12月, 翌年春.
-_TOLD_YEAR = re.compile(rf"(?P<w>同|翌|前)年(?P<term>度)?{_WITHIN_YEAR}")
+_TOLD_YEAR = lazy(rf"(?P<w>同|翌|前)年(?P<term>度)?{_WITHIN_YEAR}")
 _TOLD_YEARS = {"同": 0, "翌": 1, "前": -1}
-_SEASON = re.compile(r"(?P<w>今|来|昨)(?P<part>春|夏|秋|冬)(?!田|葉)")
-_RELATIVE = re.compile(
+_SEASON = lazy(r"(?P<w>今|来|昨)(?P<part>春|夏|秋|冬)(?!田|葉)")
+_RELATIVE = lazy(
     rf"(?P<month>{_any(_RELATIVE_MONTHS)})(?P<mp>{_any(_MONTH_PARTS)})?|(?P<day>{_any(_RELATIVE_DAYS)})|"
     rf"(?P<week>{_any(_RELATIVE_WEEKS)})|(?P<quarter>{_any(_RELATIVE_QUARTERS)})|(?P<year>年内|年末|年始)(?!年始|調整)"
 )
-_AROUND = re.compile(r"(?P<ahead>今後|向こう|これから|この先|次の|来たる|今から)|(?P<back>過去|直近|ここ|この|最近|これまで)")
-_LENGTH_UNIT = re.compile(
+_AROUND = lazy(r"(?P<ahead>今後|向こう|これから|この先|次の|来たる|今から)|(?P<back>過去|直近|ここ|この|最近|これまで)")
+_LENGTH_UNIT = lazy(
     r" ?(?:(?P<year>年(?![度代]))|(?P<month>[かヶカヵケ箇]月)|(?P<week>週間)|(?P<day>日間?(?!本))|(?P<quarter>四半期))"
     r"(?P<run>間)?"
 )
-_AFTER_LENGTH = re.compile(
+_AFTER_LENGTH = lazy(
     r"(?P<close>以上|以内|未満|ほど|程度|近く|弱|強|余り|あまり|くらい|ぐらい)?の?(?P<way>前|後(?!半|継|続|退)|先|以内|ぶり)?(?!後)"
 )
-_EDGE = re.compile(
+_EDGE = lazy(
     r"(?:末|頃|ごろ)?(?:(?P<by>まで)|(?P<since>から|以降|より(?=提供|発売|開始|施行|適用|順次|販売)|以来)|(?P<before>以前))"
 )
-_JOIN = re.compile(r" ?(?:から|[〜～~–—−-]) ?")
+_JOIN = lazy(r" ?(?:から|[〜～~–—−-]) ?")
 
 #: Everywhere a time may begin. Digits are tried only before what makes them a date or a length of time.
-_ANCHOR = re.compile(
+_ANCHOR = lazy(
     r"(?<![0-9.,])[0-9]{1,4}(?:[〜～~–、/-][0-9]{1,4})? ?(?:年|月|日|世紀|四半期|会計年度|事業年度|Q|[かヶカヵケ箇]月|週間)|"
     r"(?:20|19)[0-9]{2}[-/.][0-9]|(?<![A-Za-z])(?:FY ?[0-9]|Q[1-4])|令和|平成|昭和|西暦|第 ?[1-4一二三四] ?四半期|"
     r"[一二][〇一二三四五六七八九]{3}年|二十一?世紀|数 ?(?:年|[かヶカヵケ箇]月|週間|日)|(?<![十数百])[十数百]{1,4}年|半年|"
@@ -167,7 +168,7 @@ _ANCHOR = re.compile(
 
 
 #: What digits must be followed by to be a date: a cheap test before the dear ones.
-_DATE_DIGITS = re.compile(r"[0-9]{1,4}(?:[/-][0-9]{2})? ?(?:[年月日世Q四会事]|[-/.〜～~–—] ?[0-9])")
+_DATE_DIGITS = lazy(r"[0-9]{1,4}(?:[/-][0-9]{2})? ?(?:[年月日世Q四会事]|[-/.〜～~–—] ?[0-9])")
 
 
 def _day(value: str | None) -> date | None:

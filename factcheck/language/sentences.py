@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from factcheck.language.patterns import lazy
+
 _OPENING = "「『（(“〈《【〔［["
 _CLOSING = "」』）)”〉》】〕］]"
 _PARTNER = dict(zip(_CLOSING, _OPENING, strict=True))
@@ -20,13 +22,13 @@ _LONGEST_PAIR = 300
 _TERMINATORS = "。｡！？!?‼⁇⁈⁉"
 
 #: Everything that can bear on where a sentence ends.
-_INTERESTING = re.compile(rf"[{_TERMINATORS}．.\n{re.escape(_OPENING + _CLOSING)}]")
+_INTERESTING = lazy(rf"[{_TERMINATORS}．.\n{re.escape(_OPENING + _CLOSING)}]")
 
 #: What may follow a terminator and still belongs to the sentence it ends. Closing brackets here have lost their partner.
-_TAIL = re.compile(rf"[{_TERMINATORS}…♪☆★*_~{re.escape(_CLOSING)}]*")
+_TAIL = lazy(rf"[{_TERMINATORS}…♪☆★*_~{re.escape(_CLOSING)}]*")
 
 #: What carries a sentence on after a quotation or an inner question: 「終わった。」と述べた, なぜ必要か？という問い.
-_CONTINUES = re.compile(
+_CONTINUES = lazy(
     r"[ \t　]*(?:と(?!ころ|ても|りわけ|にかく|はいえ|もあれ|もかく)|って|っ|な(?:ど|ん|の|ら)|"
     r"[はがをへもやのに](?![ぁ-ん]{3})|で(?!す|も|は)|です|だ(?!から|が)|から(?!こそ)|[、，,・（(])"
 )
@@ -40,7 +42,7 @@ _ABBREVIATIONS = frozenset(
 )
 
 #: Names that end in an exclamation mark.
-_EXCLAIMING = re.compile(r"(?:Yahoo|Jeopardy|Yum|Kahoot|Joomla)\Z", re.IGNORECASE)
+_EXCLAIMING = lazy(r"(?:Yahoo|Jeopardy|Yum|Kahoot|Joomla)\Z", re.IGNORECASE)
 
 
 def _pairs(text: str, marks: list[tuple[int, str]]) -> dict[int, int]:
