@@ -74,6 +74,8 @@ _BASE = lazy(
 )
 #: What was so when it was told, and not when it came to be: 7月に…を達成したと発表.
 _TOLD_LATER = lazy(r"^[^。]{0,40}[ただ]と(?:発表|公表|報告)")
+#: Sets another statement against the one before, with a subject or time of its own: …でしたが、上場では.
+_BUT = lazy(r"(?:でした|ました|だった)が、[^、。]{1,16}(?:では|は)")
 #: Where a clause has said what happens: 施行され、.
 _CLAUSE_END = lazy(r"[。！？0-9]|(?<=[されしりでが])、")
 #: A figure, not the digits of a name.
@@ -332,7 +334,7 @@ class Reader:
             besides=_OTHER_SURVEY.search(before) is not None,
             roles=self._roles(before, after, measure, names | around | {who}) if alignment.says(measure, "target") else _NO_ROLES,
             stage=alignment.stage(after),
-            period=None if _starts_from(claim, before, after) or _told_later(claim, after) else _period(claim),
+            period=None if _of_another_time(claim, before, after) else _period(claim),
             unit=unit,
             scale=scale,
             values=values.times(scale) if values is not None else None,
@@ -526,14 +528,17 @@ def _period(claim: Claim) -> tuple[int, int] | None:
     return (first, last) if first is not None and last is not None else None
 
 
-def _starts_from(claim: Claim, before: str, after: str) -> bool:
-    """Whether the time of a sentence is not that of this value: it is that of the next in 130億から、2030年に200億."""
-    return claim.time is not None and after.startswith("から") and claim.time not in before and claim.time in after
-
-
-def _told_later(claim: Claim, after: str) -> bool:
-    """Whether a sentence dates its news to a day or month, and not what it tells: 7月に…を達成したと発表."""
-    return claim.time is not None and "月" in claim.time and _TOLD_LATER.match(after) is not None
+def _of_another_time(claim: Claim, before: str, after: str) -> bool:
+    """Whether the time of a sentence is not that of this value: it is that of the next (130億から、2030年に200億), that of what
+    stands against it (2025年は40億でしたが、上場では…), or that of the news (7月に…を達成したと発表, by day or month)."""
+    time = claim.time
+    if time is None:
+        return False
+    if time not in before:
+        return after.startswith("から") and time in after
+    if _BUT.search(before, before.rfind(time)):
+        return True
+    return "月" in time and _TOLD_LATER.match(after) is not None
 
 
 def ordinal(day: str | None) -> int | None:

@@ -282,12 +282,17 @@ def _longer_name(noun: str, focus: Focus) -> str | None:
 
 
 def _law(focus: Focus) -> Subject | None:
-    """The law or rule that the text speaks of, which comes into force where a body does not."""
-    for text in focus.told:
-        found = _LAW.search(text)
-        if found is not None:
-            return Subject(found.group(1) or found.group(2), found.group(1) or found.group(2), "before")
-    return None
+    """The law or rule that the text speaks of, which comes into force where a body does not.
+
+    None where the sentences before name another one than the title: it may be either.
+    """
+    named = [found.group(1) or found.group(2) for text in focus.told if (found := _LAW.search(text))]
+    if not named:
+        return None
+    nearest, furthest = named[0], named[-1]
+    if nearest not in furthest and furthest not in nearest and _LAW.search(focus.told[-1]):
+        return None
+    return Subject(nearest, nearest, "before")
 
 
 _LAW = lazy(
