@@ -1,4 +1,4 @@
-"""How long the gate takes: everything cold, everything again, one post changed, and the commands that only tell something.
+"""How long the gate takes: everything cold, everything again, a draft, one post changed, and commands that only tell something.
 
     python benchmarks/gate.py [PATH …] [--posts N] [--jobs N]
 
@@ -39,14 +39,17 @@ def main() -> None:
         for number, file in enumerate(files):
             shutil.copyfile(file, posts / f"{number:05}-{file.name}")
         check = ["check", str(posts), "--index", str(Path(folder, "index.sqlite")), "--fail-on", "never", "-q"]
-        check += ["--report", str(Path(folder, "report.html")), *(["--jobs", options.jobs] if options.jobs else [])]
+        check += [*(["--jobs", options.jobs] if options.jobs else []), "--report", str(Path(folder, "report.html"))]
         within = ["--select", "FC3,FC4,FC5,FC6,FC7,FC8", "--no-index", "--no-report"]
         changed = sorted(posts.iterdir())[len(files) // 2]
+        against = [check[0], str(Path(folder, "draft.md")), "--against", str(posts), *check[2:]]
         results = {"first check": _run(check), "nothing changed": _run(check)}
+        results["the same without a report"] = _run([*check[: check.index("--report")], "--no-report"])
+        for name, text in (("a draft without figures", PLAIN), ("a draft with a figure", FIGURE)):
+            _append(Path(folder, "draft.md"), text)
+            results[name] = _run(against)
         _append(changed, FIGURE)
-        results["one post changed"] = _run(check)
-        _append(posts / "plain.md", PLAIN)
-        results["a new one without figures"] = _run(check)
+        results["all, one post changed"] = _run(check)
         results["FC3 to FC8 without index"] = _run([*check[:2], "--fail-on", "never", "-q", *within])
         for command in (["rules"], ["--help"], ["--version"]):
             _run(command)  # what it keeps is there
