@@ -50,7 +50,7 @@ DAYS_OF_NEWS = 7
 TEMPLATE = 0.8
 
 #: Surveys of one thing differ less than that many times.
-RATIO_OF_SURVEYS = 2.0
+RATIO_OF_SURVEYS = 3.0
 #: A slip of magnitude may come with one of rounding: so far from a power of ten, in powers of ten.
 SLIP = 0.02
 #: Two posts give one figure if they are no further apart than this share of it.

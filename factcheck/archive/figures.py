@@ -23,7 +23,7 @@ from rapidfuzz import fuzz
 from factcheck.archive.model import PostRecord
 from factcheck.archive.roles import Roles, roles
 from factcheck.archive.scopes import Alignment, head, last_match
-from factcheck.archive.values import Range, change, comparable_unit, covered, meet
+from factcheck.archive.values import OPEN_ENDED_UNITS, Range, change, comparable_unit, covered, meet
 from factcheck.claims.model import AUTHOR, Claim
 from factcheck.language.patterns import lazy
 from factcheck.lexicon import Lexicon, name_key
@@ -160,6 +160,10 @@ class Comparable:
         first = self.mentions[0]
         self.claim, self.metric, self.values, self.factor = first.claim, first.metric, first.values, first.factor
         self.unit, self.level = first.unit, first.scale * _level(first.claim)
+        if self.values is not None and first.claim.unit in OPEN_ENDED_UNITS:
+            # What the text says 約 of, a headline gives without.
+            said = [self.values, *(m.values for m in self.mentions if m.values is not None and m.claim.bound == "approx")]
+            self.values = Range(min(r.low for r in said), max(r.high for r in said))
         self.firm = first.claim.bound in ("exact", "approx", "range") and math.isfinite(self.level)
         if len(self.mentions) == 1:
             self._take(first)

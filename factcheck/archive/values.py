@@ -83,6 +83,11 @@ def rounding(value: float, written: str) -> float:
     return 0.4999 * 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1)
 
 
+def _is_round(value: float) -> bool:
+    """Whether a share or multiple is one of tens (約40%), which who writes 約 may mean roughly."""
+    return abs(value) >= 10 and value % 10.0 ** math.floor(math.log10(abs(value))) == 0
+
+
 def covered(claim: Claim) -> Range | None:
     """The range that a quantity claim covers, or None where it gives no number (数十万)."""
     if claim.bound == "vague" or (claim.low is None and claim.high is None):
@@ -93,6 +98,8 @@ def covered(claim: Claim) -> Range | None:
         below, above = widen * rounding(low, claim.value_text), widen * rounding(high, claim.value_text)
         if claim.bound == "approx":
             below, above = max(below, 0.01 * abs(low)), max(above, 0.01 * abs(high))
+            if claim.unit in OPEN_ENDED_UNITS and low == high and _is_round(low):
+                below = above = max(below, 0.5 * 10.0 ** math.floor(math.log10(abs(low))))
         if claim.bound == "range":
             below = above = 0.0  # who gives both ends has rounded them already
         elif (
