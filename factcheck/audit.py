@@ -109,6 +109,15 @@ class Analyst:
         detectors = [(find_detector(rule.detector), rule.parameters) for rule in self.rules]
         return [detector.prepare(parameters, self.lexicon) for detector, parameters in detectors if detector.prepare]
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what a record depends on besides its post and its claims; rules that look at all posts may come and go."""
+        detectors = [(rule, find_detector(rule.detector)) for rule in self.rules]
+        alone = RuleSet(tuple(rule for rule, detector in detectors if detector.scope == "post"))
+        prepared = [rule.work for rule, detector in detectors if detector.prepare]
+        parts = (self.claims, self.mentions, self.fingerprints, prepared, self.known.vocabulary() if self.settings.check else ())
+        return _digest(alone.digest, repr(parts))
+
     @cached_property
     def known(self) -> RuleSet:
         """All rules that there are, whichever were chosen."""
@@ -320,7 +329,7 @@ def _indexed_records(
 
     claims_key = _digest(tool_digest(), analyst.lexicon.digest, model_version())
     plugins = plugins_digest(rule.detector for rule in analyst.rules)
-    key = _digest(claims_key, analyst.rules.digest, plugins, str(analyst.claims))
+    key = _digest(claims_key, analyst.digest, plugins)
     digests = {shown: digest for file, shown in files if (digest := _file_digest(file))}
     with Index(path) as index:
         if index.notice:

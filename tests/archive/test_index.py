@@ -35,11 +35,11 @@ def posts(tmp_path: Path) -> Path:
     return folder
 
 
-def check(folder: Path, index: Path | None) -> bytes:
+def check(folder: Path, index: Path | None, *more: str) -> bytes:
     output = folder.parent / "out.json"
     options = ["--index", str(index)] if index else ["--no-index"]
     result = CliRunner().invoke(
-        cli, ["check", str(folder), "--format", "json", "-o", str(output), "--fail-on", "never", *options]
+        cli, ["check", str(folder), "--format", "json", "-o", str(output), "--fail-on", "never", *options, *more]
     )
     assert result.exit_code == 0, result.output
     return output.read_bytes()
@@ -82,6 +82,22 @@ def test_an_unchanged_archive_needs_no_model(posts: Path, tmp_path: Path) -> Non
     command = [sys.executable, "-c", code, "check", str(posts), "--no-report", "-q", "--index", str(index)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.stderr.strip().endswith("False")
+
+
+def test_another_choice_of_rules_that_look_at_all_posts_reads_none_of_them_again(posts: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index.sqlite"
+    check(posts, index)
+
+    def kept() -> list[tuple[str, str]]:
+        with sqlite3.connect(index) as connection:
+            return list(connection.execute("SELECT path, key FROM records ORDER BY path"))
+
+    before = kept()
+    less = check(posts, index, "--ignore", "FC112,FC231")
+    assert kept() == before
+    assert less == check(posts, None, "--ignore", "FC112,FC231")
+    check(posts, index, "--ignore", "FC701")
+    assert kept() != before
 
 
 def test_edits_removals_and_renames_leave_no_ghosts(posts: Path, tmp_path: Path) -> None:
