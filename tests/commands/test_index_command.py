@@ -50,10 +50,10 @@ def test_a_check_of_a_draft_takes_the_archive_from_it(monkeypatch: pytest.Monkey
     def unread(path: Path, shown: str) -> None:
         assert path.name != "1.md", "a post of the archive was read anew"
 
-    from factcheck import audit
+    from factcheck.posts import read
 
-    read_post = audit.read_post
-    monkeypatch.setattr(audit, "read_post", lambda path, shown: unread(path, shown) or read_post(path, shown))
+    read_post = read.read_post
+    monkeypatch.setattr(read, "read_post", lambda path, shown: unread(path, shown) or read_post(path, shown))
     options = ["--format", "json", "--no-report", "-q"]
     draft = run("check", "_posts/0.md", "--against", "_posts", "--index", "i.sqlite", *options)
     assert draft.exit_code == 1, draft.output
