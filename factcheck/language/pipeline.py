@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -202,39 +202,3 @@ def _pieces(sentence: str) -> list[str]:
         start = end
     pieces.append(sentence[start:])
     return pieces
-
-
-@lru_cache(maxsize=_CACHE_SIZE)
-def _vector(phrase: str) -> tuple[Any, float] | None:
-    """The mean word vector of a phrase's content words and its length, None if no word has one."""
-    import numpy
-    from sudachipy import SplitMode  # type: ignore[import-untyped]
-
-    language = _load()
-    vocab = language.vocab
-    words: list[str] = []
-    for token in language.make_doc(phrase[:200]):
-        if vocab[token.text].has_vector:
-            words.append(token.text)
-        else:  # compounds such as 調達額 have no vector of their own, their parts have
-            words.extend(m.surface() for m in language.tokenizer.tokenizer.tokenize(token.text, SplitMode.A))  # type: ignore[union-attr]
-    vectors: list[Any] = [vocab[word].vector for word in words if vocab[word].has_vector and not vocab[word].is_punct]
-    if not vectors:
-        return None
-    mean = numpy.mean(vectors, axis=0)
-    length = float(numpy.linalg.norm(mean))
-    return (mean, length) if length else None
-
-
-def similarity(a: str, b: str) -> float | None:
-    """Cosine of the mean word vectors of two short phrases, −1 to 1; None where either holds no word that has a vector.
-
-    Loads the model. Weak evidence: 増加 and 減少 are near each other as well.
-    """
-    import numpy
-
-    with _lock:
-        left, right = _vector(a), _vector(b)
-    if left is None or right is None:
-        return None
-    return float(numpy.dot(left[0], right[0]) / (left[1] * right[1]))

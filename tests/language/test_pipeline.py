@@ -46,11 +46,3 @@ def test_overlong_sentences_are_parsed_in_pieces() -> None:
     docs = pipeline.parse(texts)
     assert [doc.text for doc in docs] == texts
     assert docs[0].has_annotation("DEP")
-
-
-def test_likeness_of_metric_phrases() -> None:
-    near = pipeline.similarity("調達額", "資金調達")
-    far = pipeline.similarity("市場規模", "推論性能")
-    assert near is not None and far is not None
-    assert near > far
-    assert pipeline.similarity("", "売上高") is None
