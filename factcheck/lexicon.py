@@ -215,18 +215,6 @@ def name_key(text: str) -> str:
     return _LONG_VOWEL.sub("", text).casefold()
 
 
-def same_name(one: str, other: str) -> bool:
-    """Whether two names are spellings of one, without a lexicon: equal keys, or one slip in a long word; digits must agree."""
-    a, b = name_key(one), name_key(other)
-    if a == b:
-        return True
-    if re.findall(r"[\d.]+\w?", a) != re.findall(r"[\d.]+\w?", b):
-        return False
-    if len(re.findall(r"[^\W\d_]+", one)) != len(re.findall(r"[^\W\d_]+", other)):
-        return False
-    return _near(re.sub(r"\d", "", a), re.sub(r"\d", "", b))
-
-
 def _near(a: str, b: str) -> bool:
     """One slip of the pen (a letter missing, doubled, wrong or two swapped) inside a long Latin word, whose ends agree."""
     if min(len(a), len(b)) < 7 or not a.isascii() or a[0] != b[0] or a[-1] != b[-1]:
@@ -538,15 +526,6 @@ class Lexicon:
     def metric(self, text: str) -> Metric | None:
         """The metric that goes by this name, exactly (after folding width, case, spaces)."""
         return self._metric_names.get(self._metric_key(text))
-
-    def metrics_related(self, one: str, other: str) -> bool:
-        """Whether two canonical metrics are near one another (parent, sibling or named as related) without being the same."""
-        a, b = self.metrics.get(one), self.metrics.get(other)
-        if a is None or b is None or a is b:
-            return False
-        if other in a.related or one in b.related or a.parent == other or b.parent == one:
-            return True
-        return a.parent is not None and a.parent == b.parent
 
     def cue(self, *path: str) -> tuple[str, ...]:
         """The cue words under a key of the lexicon's `cues` (and a second key below it)."""

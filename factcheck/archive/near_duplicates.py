@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -181,46 +181,6 @@ def containment(a: str, b: str) -> float:
     if max(len(a), len(b)) > _LONGEST_CONFIRMED:
         return 1.0
     return fuzz.partial_ratio(a, b) / 100
-
-
-class Figures(NamedTuple):
-    """Two texts that are the same but for figures: their indices, and the spans of the figures that differ, pairwise."""
-
-    earlier: int
-    later: int
-    spans: tuple[tuple[tuple[int, int], tuple[int, int]], ...]
-
-
-def differing_figures(texts: Sequence[str], least_characters: int = 15, alike: float = 0.93) -> Iterator[Figures]:
-    """Pairs of texts (sentences, mostly) with the same words around different figures: candidates for a contradiction.
-
-    A text is held against the first one that reads like it. Spans are offsets in the texts as given.
-    """
-    folded = [fold(text) for text in texts]
-    first: dict[str, int] = {}
-    distinct: list[int] = []
-    seen: set[tuple[int, str]] = set()
-    for number, text in enumerate(folded):
-        if len(text) < least_characters or not _DIGIT.search(text):
-            continue
-        template = mask(text)
-        if template in first:
-            if (first[template], text) not in seen and text != folded[first[template]]:
-                seen.add((first[template], text))
-                yield from _compare(texts, first[template], number)
-        else:
-            first[template] = number
-            distinct.append(number)
-    templates = [mask(folded[number]) for number in distinct]
-    for pair in overlaps(templates, 0.6):
-        if similarity(templates[pair.earlier], templates[pair.later]) >= alike:
-            yield from _compare(texts, distinct[pair.earlier], distinct[pair.later])
-
-
-def _compare(texts: Sequence[str], earlier: int, later: int) -> Iterator[Figures]:
-    spans = figure_differences(texts[earlier], texts[later])
-    if spans:
-        yield Figures(earlier, later, tuple(spans))
 
 
 def figure_differences(a: str, b: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:

@@ -760,9 +760,7 @@ def _pairs(shared: Sequence[_Shared], references: tuple[str, ...]) -> Iterator[t
             continue
         if references and any(text.endswith(references) for text in folded):
             continue
-        if _reworded(
-            *([fold(text[start:end]) for start, end in split_sentences(text)] for text in (a.passage.text, b.passage.text))
-        ):
+        if _reworded(_folded_parts(a.passage.text), _folded_parts(b.passage.text)):
             yield numbers[pair.earlier], numbers[pair.later]
 
 
