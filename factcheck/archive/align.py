@@ -19,15 +19,15 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz
 
-from factcheck.archive.exclusion import LARGEST_RATIO, LEAST_GAP, excluded, other_time, same_days
+from factcheck.archive.exclusion import gap_between, other_time, same_days
 from factcheck.archive.figures import OWNERS, PROPER, Comparable, Reader, metric_likeness, ordinal, tokens
 from factcheck.archive.model import Archive
 from factcheck.archive.scopes import Alignment
-from factcheck.archive.values import days_covered, same_period
+from factcheck.archive.values import DAYS_OF_NEWS, days_covered, same_period
 from factcheck.lexicon import name_key
 
 if TYPE_CHECKING:
-    from factcheck.archive.columns import Columns, Mask, Numbers
+    from factcheck.archive.columns import FigureColumns, Mask, Numbers
 
 #: A key that more claims share than this says nothing (AI and %, say); its claims still meet under other keys.
 LARGEST_BLOCK = 250
@@ -40,11 +40,10 @@ PRIOR_POSTS = 200
 LIKE_TOPIC = 0.175
 #: Metrics that are less alike than this measure different things.
 LEAST_ALIKE = 0.45
+#: Figures that are less apart than this share of the larger one agree; those that differ more times are of different things.
+LEAST_GAP, LARGEST_RATIO = 0.01, 150.0
 #: What a party has one of is still the same after so many days, as far as nobody says otherwise.
 DAYS_THAT_LAST = 45
-
-#: Posts so near one another report the same news, though neither says the year.
-DAYS_OF_NEWS = 7
 
 #: Sentences as alike as this say one thing of one owner, but for the figure.
 TEMPLATE = 0.8
@@ -148,11 +147,11 @@ class Aligner:
             self._stated[item.topic, item.unit].append(item)
 
     @cached_property
-    def columns(self) -> Columns:
+    def columns(self) -> FigureColumns:
         """The same figures as arrays."""
-        from factcheck.archive.columns import Columns
+        from factcheck.archive.columns import FigureColumns
 
-        return Columns(self.items, self.alignment)
+        return FigureColumns(self.items, self.alignment)
 
     # -- which pairs
 
@@ -183,30 +182,26 @@ class Aligner:
         items, settings = self.items, self.alignment.settings
         one, other = self.candidates()
         self.compared = len(one)
-        gap = self.columns.gaps(one, other)
-        least, largest = settings.get("least_gap", LEAST_GAP), settings.get("largest_ratio", LARGEST_RATIO)
-        agreed, asked, when = gap < least, (gap >= least) & (gap <= 1 - 1 / largest), np.zeros(len(one), bool)
-        timed = (self.columns.timed[one] > 0) & (self.columns.timed[other] > 0)
-        for at in np.flatnonzero(timed & (gap == 0)).tolist():
-            when[at] = other_time(items[one[at]], items[other[at]], settings)
+        columns = self.columns
+        gap = columns.gaps(one, other)
         for at in np.flatnonzero(np.isnan(gap)).tolist():
-            a, b = items[one[at]], items[other[at]]
-            question = excluded(a, b, self.alignment)
-            if question is None:
-                agreed[at] = a.claim.kind == b.claim.kind and a.unit == b.unit
-            else:
-                asked[at] = True
-                when[at], gap[at] = question
-        for a, b in zip(one[agreed & ~when].tolist(), other[agreed & ~when].tolist(), strict=True):
+            found = gap_between(items[one[at]], items[other[at]], self.alignment.currencies)
+            gap[at] = np.nan if found is None else found
+        when = np.zeros(len(one), bool)
+        for at in np.flatnonzero((gap == 0) & (columns.timed[one] > 0) & (columns.timed[other] > 0)).tolist():
+            when[at] = other_time(items[one[at]], items[other[at]], settings)
+        least = settings.get("least_gap", LEAST_GAP)
+        # Sums that differ a hundredfold are sums of different things.
+        near = (gap <= 1 - 1 / settings.get("largest_ratio", LARGEST_RATIO)) | columns.dates[one]
+        asked = when | ((gap >= least) & near)
+        agreed = (gap < least) & ~when & (columns.unit[one] == columns.unit[other])
+        for a, b in zip(one[agreed].tolist(), other[agreed].tolist(), strict=True):
             self.agreeing[a].add(b)
             self.agreeing[b].add(a)
-        left = np.flatnonzero(asked | when)
-        gaps = np.where(when, 1.0, gap)[left].tolist()
-        pairs = self._compared(one[left], other[left], when[left])
+        gaps, times = np.where(when, 1.0, gap)[asked].tolist(), when[asked].tolist()
+        pairs = self._compared(one[asked], other[asked], when[asked])
         return _best_partners(
-            Conflict(pair, apart, is_when)
-            for pair, apart, is_when in zip(pairs, gaps, when[left].tolist(), strict=True)
-            if pair is not None
+            Conflict(pair, apart, is_when) for pair, apart, is_when in zip(pairs, gaps, times, strict=True) if pair is not None
         )
 
     # -- how alike
@@ -227,7 +222,7 @@ class Aligner:
         for a, b, period, asked, told in zip(
             one.tolist(), other.tolist(), periods.tolist(), when.tolist(), apart.tolist(), strict=True
         ):
-            yield None if told else self._pair(self.items[a], self.items[b], None if period != period else period, when=asked)
+            yield None if told else self._pair(self.items[a], self.items[b], None if math.isnan(period) else period, when=asked)
 
     def _pair(self, a: Comparable, b: Comparable, period: float | None, *, when: bool) -> Pair | None:
         """As `compare`, of two figures that are not plainly apart."""

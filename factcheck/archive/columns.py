@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from factcheck.archive.align import DAYS_OF_NEWS
-from factcheck.archive.values import same_period
+from factcheck.archive.values import DAYS_OF_NEWS, same_period
 
 if TYPE_CHECKING:
     from factcheck.archive.figures import Comparable
@@ -32,7 +31,7 @@ LEAST_OVERLAP = 0.7
 _BITS = 60
 
 
-class Columns:
+class FigureColumns:
     """Figures as arrays."""
 
     def __init__(self, items: Sequence[Comparable], alignment: Alignment) -> None:
@@ -41,8 +40,8 @@ class Columns:
         self._plain = np.array(
             [i.claim.kind != "date" and i.values is not None and not (i.unit == "x" and i.factor) for i in items], bool
         )
+        self.dates = np.array([i.claim.kind == "date" for i in items], bool)
         self.unit = _numbered([i.unit for i in items])
-        self.kind = _numbered([i.claim.kind for i in items])
         self._low = np.array([i.values.low if i.values else 0.0 for i in items], float)
         self._high = np.array([i.values.high if i.values else 0.0 for i in items], float)
         self._level = np.array([i.level for i in items], float)
@@ -74,7 +73,7 @@ class Columns:
     def gaps(self, one: Numbers, other: Numbers) -> Values:
         """How far apart the two figures of each pair stand, for amounts in one unit which are no changes; nan for the others.
 
-        As `Range.gap` says it, and `excluded` of firm ones.
+        As `gap_between` says it.
         """
         low, high, level = self._low, self._high, self._level
         with np.errstate(all="ignore"):  # infinite ends of ranges that overlap

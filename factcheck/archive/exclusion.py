@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from factcheck.archive.figures import Comparable
-from factcheck.archive.scopes import Alignment
 from factcheck.archive.values import OPEN_ENDED_UNITS, days_covered, same_period
 from factcheck.claims.model import Claim
 
-if TYPE_CHECKING:
-    pass
-
-#: Figures that are less apart than this share of the larger one agree; those that differ more times are of different things.
-LEAST_GAP, LARGEST_RATIO = 0.01, 150.0
 #: Rates move, and nobody writes at which one was converted: sums in two currencies have to be this far apart.
 LEAST_GAP_OF_CURRENCIES = 0.5
 
 
-def excluded(a: Comparable, b: Comparable, alignment: Alignment) -> tuple[bool, float] | None:
-    """How two figures exclude each other if they are of one thing: (False, gap) by value, (True, 1) by time, None if not."""
-    one, other, settings = a.claim, b.claim, alignment.settings
+def gap_between(a: Comparable, b: Comparable, rates: Mapping[str, float]) -> float | None:
+    """How far apart two figures stand, 0 (both can be right) to 1, relative to the larger; dates agree (0) or do not (1).
+
+    None where they cannot be held against each other. `rates`: how many of each currency a US dollar is worth.
+    """
+    one, other = a.claim, b.claim
     if one.kind != other.kind:
         return None
     if one.kind == "date":
-        return None if same_days(one, other) else (False, 1.0)
+        return float(not same_days(one, other))
     if a.values is None or b.values is None:
         return None
-    rates = alignment.currencies
     if a.unit == b.unit and not (a.unit == "x" and a.factor and b.factor and one.direction == other.direction == "down"):
         gap = a.values.gap(b.values)
     elif a.unit != b.unit and a.unit in rates and b.unit in rates:
@@ -44,19 +40,7 @@ def excluded(a: Comparable, b: Comparable, alignment: Alignment) -> tuple[bool, 
         gap = a.factor.gap(b.factor)
     if gap and a.firm and b.firm:
         gap = max(gap, abs(a.level - b.level) / max(abs(a.level), abs(b.level)))
-    return _by_gap(a, b, gap, settings)
-
-
-def _by_gap(a: Comparable, b: Comparable, gap: float, settings: Mapping[str, Any]) -> tuple[bool, float] | None:
-    """As `excluded`, of two figures that stand so far apart."""
-    if gap == 0:
-        return (True, 1.0) if other_time(a, b, settings) else None
-    # Sums that differ a hundredfold are sums of different things.
-    return (
-        (False, gap)
-        if settings.get("least_gap", LEAST_GAP) <= gap <= 1 - 1 / settings.get("largest_ratio", LARGEST_RATIO)
-        else None
-    )
+    return gap
 
 
 def same_days(one: Claim, other: Claim) -> bool:

@@ -186,6 +186,10 @@ def change(claim: Claim, after: str) -> Range | None:
     return Range(1 - values.high, 1 - values.low)
 
 
+#: Posts so near one another report the same news, though neither says the year.
+DAYS_OF_NEWS = 7
+
+
 def meet(a: tuple[int, int], b: tuple[int, int]) -> bool:
     """Whether two periods, given by their first and last day, have a day in common."""
     return a[0] <= b[1] and b[0] <= a[1]
