@@ -22,13 +22,13 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def side_by_side(here: Callable[[], T], there: Callable[[], U]) -> tuple[T, U]:
-    """What both return; `there` is run in a copy of this process meanwhile, where the system allows.
+def side_by_side(here: Callable[[], T], there: Callable[[], U], *, worth: bool = True) -> tuple[T, U]:
+    """What both return; `there` is run in a copy of this process meanwhile, where it is `worth` one and the system allows.
 
     What it changes besides stays in that copy, and what it returns must be picklable. Where a copy cannot be made safely
     (threads, another system than Linux), or comes to harm, `there` is run here, after `here`.
     """
-    if sys.platform != "linux" or threading.active_count() > 1:
+    if not worth or sys.platform != "linux" or threading.active_count() > 1:
         return here(), there()
     source, target = os.pipe()
     child = os.fork()

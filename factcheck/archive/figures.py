@@ -22,10 +22,10 @@ from rapidfuzz import fuzz
 
 from factcheck.archive.model import PostRecord
 from factcheck.archive.roles import Roles, roles
-from factcheck.archive.scopes import Alignment, head, last_match
+from factcheck.archive.scopes import Alignment, head
 from factcheck.archive.values import OPEN_ENDED_UNITS, Range, change, comparable_unit, covered, meet
 from factcheck.claims.model import AUTHOR, Claim
-from factcheck.language.patterns import lazy
+from factcheck.language.patterns import last_match, lazy
 from factcheck.lexicon import Lexicon, name_key
 
 _WORD = lazy(r"[0-9]*[A-Za-z][A-Za-z0-9]*|[ァ-ヺー]{2,}|[一-龯々〆]{2,}")

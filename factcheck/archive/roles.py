@@ -10,8 +10,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from factcheck.archive.scopes import last_match
-from factcheck.language.patterns import lazy
+from factcheck.language.patterns import last_match, lazy
 
 _NAME = r"(?P<name>[A-Za-z][A-Za-z0-9.&'’]*(?: [A-Z][A-Za-z0-9.&'’]*){0,3}|[ァ-ヺー・]{3,}|[一-龯]{2,8}(?=社|氏|銀行))"
 _QUOTED = r"[」』*）)]*(?:社|氏|自身|側)?"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from factcheck.language.patterns import compile_pattern, lazy
+from factcheck.language.patterns import compile_pattern, last_match, lazy
 from factcheck.lexicon import Lexicon, name_key
 
 #: Words that end a piece of what is measured: AIインフラへの投資額 is 投資額.
@@ -266,14 +266,6 @@ class Alignment:
     @cached_property
     def _same_words(self) -> Mapping[str, str]:
         return {name_key(word): name_key(group[0]) for group in self.settings.get("same_words", ()) for word in group}
-
-
-def last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """The last match of a pattern in a text."""
-    found = None
-    for found in pattern.finditer(text):  # noqa: B007 - the last one is wanted
-        pass
-    return found
 
 
 def _whole(word: str) -> re.Pattern[str]:

@@ -24,7 +24,7 @@ from factcheck.claims.tables import table_claims
 from factcheck.claims.time import find_time
 from factcheck.claims.words import endings, mapping, words
 from factcheck.language.dates import find_times
-from factcheck.language.patterns import lazy
+from factcheck.language.patterns import last_match, lazy
 from factcheck.language.pipeline import parse
 from factcheck.language.quantities import Quantity, find_quantities
 
@@ -627,7 +627,7 @@ def _market_spoken_of(reading: Reading, chunk: Chunk, found: Measure, focus: Foc
     ):
         return None
     for text in (reading.text[: chunk.start], *focus.told[:2]):
-        spoken = next(reversed(list(_SPOKEN_MARKET.finditer(text))), None)
+        spoken = last_match(_SPOKEN_MARKET, text)
         if spoken is not None:
             return clean((spoken.group(1) or "") + spoken.group(2))
     return None
@@ -640,7 +640,7 @@ def _of_market(drafts: list[Draft], number: int) -> Subject | None:
     """The market whose size was just told, where the rate by which it grows is told without it."""
     for draft in reversed(drafts):
         if number - draft.number <= 1 and draft.claim.metric == "市場規模" and draft.claim.entity:
-            return Subject(draft.claim.entity_text or draft.claim.entity, draft.claim.entity, "clause")
+            return _whose(draft)
     return None
 
 
@@ -652,7 +652,7 @@ def _of_same_measure(reading: Reading, found: Measure, drafts: list[Draft], numb
     for draft in reversed(drafts):
         metric, entity = draft.claim.metric_text, draft.claim.entity
         if number - draft.number <= 2 and metric and entity and draft.dim != "date" and metric.endswith(found.metric):
-            return Subject(draft.claim.entity_text or entity, entity, "clause")
+            return _whose(draft)
     return None
 
 
@@ -708,7 +708,7 @@ def _changes_amount(draft: Draft, number: int) -> bool:
 
 
 def _whose(draft: Draft) -> Subject | None:
-    """Whose a figure of the same sentence is, for one that goes on from it."""
+    """Whose a figure before is, for one that goes on from it."""
     entity = draft.claim.entity
     return Subject(draft.claim.entity_text or entity, entity, "clause") if entity else None
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from factcheck.claims.metric import Measure, direction_of, is_measure
 from factcheck.claims.reading import Chunk, Name, Reading, clean
 from factcheck.claims.words import endings, words
-from factcheck.language.patterns import lazy
+from factcheck.language.patterns import last_match, lazy
 
 _SUBJECT = lazy(r"^(?:が|は|も|では|でも|って|こそ|さえ|だけが|などが|などは|に至っては|に関しては|については|にとって)")
 _QUOTED = lazy(r"[「『]([^「」『』]{1,40})[」』]$")
@@ -272,10 +272,10 @@ def _longer_name(noun: str, focus: Focus) -> str | None:
     for text in focus.told[:4]:
         if noun not in text:
             continue
-        found = next(reversed(list(quoted.finditer(text))), None)
+        found = last_match(quoted, text)
         if found is not None:
             return found.group(1) or found.group(2)
-        compound = next(reversed(list(plain.finditer(text))), None) if plain is not None else None
+        compound = last_match(plain, text) if plain is not None else None
         if compound is not None:
             return compound.group()
     return None

@@ -71,6 +71,14 @@ class _Lazy:
         return getattr(compiled, name)
 
 
+def last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The last match of a pattern in a text."""
+    found = None
+    for found in pattern.finditer(text):  # noqa: B007 - the last one is wanted
+        pass
+    return found
+
+
 def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """As `re.compile`, but nothing is done before the pattern is first used: for the patterns of a module."""
     return cast("re.Pattern[str]", _Lazy(pattern, flags))

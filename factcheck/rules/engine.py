@@ -60,9 +60,8 @@ def check_archive(
     others: list[Rule] = []
     for rule in rules:
         (aside if find_detector(rule.detector).aside else others).append(rule)
-    if jobs < 2 or not aside or not others or len(archive.records) < LEAST_POSTS_FOR_TWO:
-        return check([*aside, *others])
-    (findings, problems), (more, failed, (compared, wrong)) = side_by_side(lambda: check(others), check_aside)
+    worth = jobs > 1 and bool(aside and others) and len(archive.records) >= LEAST_POSTS_FOR_TWO
+    (findings, problems), (more, failed, (compared, wrong)) = side_by_side(lambda: check(others), check_aside, worth=worth)
     archive.compared.update(compared)
     archive.wrong |= wrong
     return sorted(findings + more, key=_place), failed + problems

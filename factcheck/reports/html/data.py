@@ -115,10 +115,9 @@ def chunks(report: Report, lang: str, ids: Sequence[str], claims_at: ClaimsByPla
             ENTITIES_BYTES,
         )
 
-    if len(report.claims) >= LEAST_CLAIMS_FOR_TWO and processors() > 1:
-        ((findings, left_out), texts_of_posts), (entities, entities_left) = side_by_side(findings_and_texts, entities_alone)
-    else:
-        ((findings, left_out), texts_of_posts), (entities, entities_left) = findings_and_texts(), entities_alone()
+    ((findings, left_out), texts_of_posts), (entities, entities_left) = side_by_side(
+        findings_and_texts, entities_alone, worth=len(report.claims) >= LEAST_CLAIMS_FOR_TWO and processors() > 1
+    )
     room = PAGE_BYTES - len(findings.content.encode()) - len(entities.content.encode())
     kept: list[Chunk] = []
     where: dict[int, tuple[int, int]] = {}
