@@ -272,7 +272,7 @@ def _conclude(
 ) -> Audit:
     """What needs all records: alignment, rules across posts, suppressions, order."""
     records.sort(key=lambda record: record.path)
-    archive = Archive(records, analyst.lexicon, analyst.facts)
+    archive = Archive(records, analyst.lexicon, analyst.facts, own=None if own is None else frozenset(own))
     if cited is not None:
         archive.derived[CITED] = cited
     with no_search_for_cycles(lasting=True):
