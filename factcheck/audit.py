@@ -88,6 +88,7 @@ class Audit:
     problems: list[Problem] = field(default_factory=list)
     compared: dict[str, int] = field(default_factory=dict)  # posts, sentences, claims, topics, pairs
     notices: list[Mapping[str, str]] = field(default_factory=list)  # what happened to the index, by language
+    made_with: str | None = None  # what the records depend on besides their posts, where an index was asked
 
 
 class Analyst:
@@ -185,14 +186,16 @@ def audit(
     _ = analyst.facts  # mistakes in them are told before any post is read
     analyst.claims = claims or any(find_detector(rule.detector).needs_claims for rule in analyst.rules)
     notices: list[Mapping[str, str]] = []
+    made_with = None
     if index is None:
         records, problems = _records(files, settings, analyst, jobs, progress)
     else:
-        records, problems = _indexed_records(files, settings, analyst, jobs, progress, index, notices)
+        records, problems, made_with = _indexed_records(files, settings, analyst, jobs, progress, index, notices)
     cited = None
     if pages is not None and any(find_detector(rule.detector).needs_pages for rule in analyst.rules):
         cited = _cited(files, records, pages, own)
-    return replace(_conclude(records, problems, analyst, cited, jobs=jobs or processors(), own=own), notices=notices)
+    found = _conclude(records, problems, analyst, cited, jobs=jobs or processors(), own=own)
+    return replace(found, notices=notices, made_with=made_with)
 
 
 def _cited(files: Sequence[tuple[Path, str]], records: Iterable[PostRecord], pages: Pages, own: Collection[str] | None) -> Cited:
@@ -231,8 +234,8 @@ def refresh(
     """
     analyst = Analyst(settings, claims=True)
     notices: list[Mapping[str, str]] = []
-    records, problems = _indexed_records(files, settings, analyst, jobs, progress, index, notices)
-    return Audit(records, [], problems, _counts(records), notices)
+    records, problems, made_with = _indexed_records(files, settings, analyst, jobs, progress, index, notices)
+    return Audit(records, [], problems, _counts(records), notices, made_with)
 
 
 def extract(
@@ -319,10 +322,10 @@ def _indexed_records(
     progress: Callable[[int], None],
     path: Path,
     notices: list[Mapping[str, str]],
-) -> tuple[list[PostRecord], list[Problem]]:
+) -> tuple[list[PostRecord], list[Problem], str]:
     """As `_records`, but for posts that the index knows; the others are put into it as they are done.
 
-    What happened to the index is added to `notices`.
+    Also returns what the records depend on besides their posts. What happened to the index is added to `notices`.
     """
     from factcheck.archive.index import Index
     from factcheck.language.pipeline import model_version
@@ -359,7 +362,7 @@ def _indexed_records(
                 index.put(fresh, key, claims_key if analyst.claims else None)
                 fresh = []
         index.put(fresh, key, claims_key if analyst.claims else None)
-    return [records[shown] for _, shown in files if shown in records], problems
+    return [records[shown] for _, shown in files if shown in records], problems, key
 
 
 def _digest(*parts: str) -> str:

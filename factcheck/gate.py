@@ -45,7 +45,7 @@ def concerning(result: Audit, own: Collection[str]) -> Audit:
         "subjects": sum(record.path in own for record in records),
         "elsewhere": len(result.findings) - len(findings),
     }
-    return Audit(records, findings, result.problems, {**result.compared, **counts})
+    return replace(result, records=records, findings=findings, compared={**result.compared, **counts})
 
 
 def without_accepted(

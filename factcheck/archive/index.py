@@ -2,7 +2,7 @@
 
 A post's claims are a pure function of its path, its bytes and a key that stands for the tool, the lexicon and the language
 model; its record is one of the rules as well. Both are kept apart, so that another choice of rules parses nothing again. What
-is found across posts is never kept.
+is found across posts is never kept. Of reports it is noted what they were made of (see factcheck.reports.standing).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 #: Says that an SQLite file is ours ("fact" in ASCII).
 APPLICATION_ID = 0x66616374
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (
@@ -36,6 +36,11 @@ CREATE TABLE IF NOT EXISTS claims (
     digest TEXT NOT NULL,
     key TEXT NOT NULL,
     content BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS reports (
+    path TEXT PRIMARY KEY,
+    inputs TEXT NOT NULL,
+    digest TEXT NOT NULL
 );
 """
 
@@ -161,6 +166,19 @@ class Index:
         return [
             path for (path,) in self._connection.execute("SELECT path FROM records UNION SELECT path FROM claims ORDER BY path")
         ]
+
+    def report(self, path: str) -> tuple[str, str] | None:
+        """Of what the report in the file at `path` was made, and what was written there, as `put_report` was told."""
+        row = self._connection.execute("SELECT inputs, digest FROM reports WHERE path = ?", (path,)).fetchone()
+        return None if row is None else (str(row[0]), str(row[1]))
+
+    def put_report(self, path: str, inputs: str, digest: str) -> None:
+        """Notes that a report made of `inputs` was written to `path`; reports that are gone are forgotten."""
+        known = [name for (name,) in self._connection.execute("SELECT path FROM reports")]
+        gone = [(name,) for name in known if not Path(name).exists()]
+        with self._transaction():
+            self._connection.executemany("DELETE FROM reports WHERE path = ?", gone)
+            self._connection.execute("INSERT OR REPLACE INTO reports VALUES (?, ?, ?)", (path, inputs, digest))
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -32,8 +32,10 @@ from factcheck.commands.outputs import (
 )
 
 if TYPE_CHECKING:
+    from factcheck.audit import Audit
     from factcheck.baseline import Baseline
     from factcheck.reports.model import Note, Report
+    from factcheck.reports.standing import Standing
 
 DEFAULT_REPORT = Path("reports/factcheck.html")
 
@@ -182,9 +184,17 @@ def command(
             result = concerning(result, own)
         made = make_report(result, ruleset, lang=lang, fail_on=fail_on, min_confidence=min_confidence)
         made = replace(made, notes=[*made.notes, *stale], stale=stale, fail_on_stale=fail_on_stale)
-        made = replace(made, sources=read_sources(result.records) if whole else {})
-        write_outputs(made, files_by_format, quiet=quiet, verbose=verbose, html=report)
-        _write(made, format_, output, report, quiet=quiet, verbose=verbose)
+        targets = [*files_by_format, *([("html", report)] if report else []), *([(format_, output)] if output else [])]
+        standing = _standing(index, result, made) if any(name == "html" for name, _ in targets) else None
+        wanted = [(name, path) for name, path in targets if not (standing and name == "html" and standing.has(path))]
+        printed = {format_} if output is None else set()
+        if any(map(needs_claims, {*(name for name, _ in wanted), *printed} - {CONSOLE})):
+            made = replace(made, sources=read_sources(result.records))
+        write_outputs(made, wanted, quiet=quiet, verbose=verbose, html=report)
+        for name, path in wanted:
+            if standing and name == "html" and len(made.sources) == len(made.posts):  # not one that was written to meanwhile
+                standing.note(path)
+        _print(made, format_, to_file=output is not None, html=report, quiet=quiet, verbose=verbose)
         if "github" in formats:
             append_step_summary(made)
     except (FactError, FormatError, UnwritablePath) as error:
@@ -232,27 +242,28 @@ def _chosen(
     return files, None if own is files and not against else {shown for _, shown in own}
 
 
-def _write(made: Report, format_: str, output: Path | None, report: Path | None, *, quiet: bool, verbose: bool) -> None:
-    from factcheck.reports.writing import write_whole
+def _standing(index: Path | None, result: Audit, made: Report) -> Standing | None:
+    """Which HTML reports need no writing again; None where nothing is known of them."""
+    if index is None or result.made_with is None or result.problems:  # what could not be read this time may be the next
+        return None
+    from factcheck.reports.standing import Standing, inputs_of
 
-    if report is not None:
-        from factcheck.reports.html import render_html
+    inputs = inputs_of(made, result.records, result.made_with)
+    return None if inputs is None else Standing(index, inputs)
 
-        write_whole(report, render_html(made, made.lang))
-    if output is not None:
-        write_outputs(made, [(format_, output)], quiet=quiet, verbose=verbose, html=report)
-    elif format_ != CONSOLE:
+
+def _print(made: Report, format_: str, *, to_file: bool, html: Path | None, quiet: bool, verbose: bool) -> None:
+    """What is shown besides files: the document, unless a file holds it, or how it went; `html` is where the page stands."""
+    from factcheck.reports.console import print_report
+
+    if format_ == CONSOLE:
+        if not to_file:
+            print_report(made, sys.stdout, quiet=quiet, verbose=verbose, html=html)
+        return
+    if not to_file:
         from factcheck.reports.formats import render
 
         click.echo(render(made, format_), nl=False)
-    if format_ == CONSOLE:
-        if output is None:
-            from factcheck.reports.console import print_report
-
-            print_report(made, sys.stdout, quiet=quiet, verbose=verbose, html=report)
-        return
     if not quiet or made.problems:
-        from factcheck.reports.console import print_report
-
         # The document goes to --output or standard output; people still want to know how it went.
-        print_report(made, sys.stderr, quiet=True, verbose=False, html=report)
+        print_report(made, sys.stderr, quiet=True, verbose=False, html=html)

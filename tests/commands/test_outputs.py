@@ -128,3 +128,40 @@ def test_mistakes_are_told_before_anything_is_checked(posts: Path, arguments: li
 def test_a_path_with_an_equals_sign_is_a_path(posts: Path) -> None:
     check(posts, "--format", "json", "-o", "month=05.json")
     assert json.loads(Path("month=05.json").read_text(encoding="utf-8"))["version"] == 1
+
+
+def page_of(posts: Path, *arguments: str | Path) -> tuple[int, bytes]:
+    """Which file the HTML report is after a check (a new one has another number), and what it holds."""
+    result = CliRunner().invoke(cli, ["check", "--select", "FC701", "--index=i", "-q", str(posts), *(str(a) for a in arguments)])
+    assert result.exit_code == 1
+    assert "report.html" in result.stdout
+    page = Path("out/report.html")
+    return page.stat().st_ino, page.read_bytes()
+
+
+def test_a_report_that_would_come_out_as_it_is_stands_as_it_is(posts: Path) -> None:
+    report = ("--report", "out/report.html")
+    first = page_of(posts, *report)
+    assert page_of(posts, *report) == first
+    english = page_of(posts, *report, "--lang", "en")
+    assert english[1] != first[1]
+    again = page_of(posts, *report)
+    assert again[1] == first[1]
+    (posts / "new.md").write_text("---\ntitle: もう一つ\ndate: 2026-04-03\n---\n\n何もありません。\n", encoding="utf-8")
+    more = page_of(posts, *report)
+    assert "もう一つ" in more[1].decode()
+    assert page_of(posts, *report) == more
+
+
+@pytest.mark.parametrize("harm", ["edited", "cut", "gone"])
+def test_a_report_that_is_not_what_was_written_is_written_again(posts: Path, harm: str) -> None:
+    report = ("--report", "out/report.html")
+    first = page_of(posts, *report)
+    page = Path("out/report.html")
+    if harm == "edited":
+        page.write_bytes(first[1].replace("終わり".encode(), "はじめ".encode()))
+    elif harm == "cut":
+        page.write_bytes(first[1][:1000])
+    else:
+        page.unlink()
+    assert page_of(posts, *report)[1] == first[1]
