@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import multiprocessing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -335,8 +332,6 @@ def _indexed_records(
     key = _digest(claims_key, analyst.digest, plugins)
     digests = {shown: digest for file, shown in files if (digest := _file_digest(file))}
     with Index(path) as index:
-        if index.notice:
-            notices.append(index.notice)
         index.forget(shown for shown in index.paths() if not Path(shown).exists())
         with no_search_for_cycles(lasting=True):
             records = index.records(digests, key)
@@ -362,6 +357,8 @@ def _indexed_records(
                 index.put(fresh, key, claims_key if analyst.claims else None)
                 fresh = []
         index.put(fresh, key, claims_key if analyst.claims else None)
+        if index.notice:
+            notices.append(index.notice)
     return [records[shown] for _, shown in files if shown in records], problems, key
 
 
@@ -428,6 +425,8 @@ def _made(
         jobs = max(1, min(processors(), len(files) // POSTS_PER_JOB))
     done: set[str] = set()
     if jobs > 1:
+        from concurrent.futures.process import BrokenProcessPool
+
         try:
             for shown, result in _spread(files, settings, analyst, jobs, known):
                 done.add(shown)
@@ -443,6 +442,9 @@ def _spread(
     files: Sequence[tuple[Path, str]], settings: Settings, analyst: Analyst, jobs: int, known: Mapping[str, list[Claim]]
 ) -> Iterator[tuple[str, tuple[PostRecord | None, list[Problem]]]]:
     """Results by shown path, from `jobs` processes; largest files first, so that none is left working alone at the end."""
+    import multiprocessing  # not before it is needed: a run that finds nothing changed starts no process of this kind
+    from concurrent.futures import ProcessPoolExecutor
+
     ordered = sorted(files, key=lambda file: -_size(file[0]))
     # Workers are spawned, not forked: the progress bar runs in a thread, and forking with threads can lock up.
     context = multiprocessing.get_context("spawn")

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -179,6 +178,8 @@ def find_configuration(folder: Path) -> Path | None:
 
 
 def _has_table(file: Path) -> bool:
+    import tomllib  # not before there is a file to read
+
     try:
         tool = tomllib.loads(file.read_text("utf-8")).get("tool")
     except (OSError, ValueError):
@@ -188,6 +189,8 @@ def _has_table(file: Path) -> bool:
 
 def read_configuration(path: Path) -> Configuration:
     """Raises ConfigurationError."""
+    import tomllib
+
     try:
         text = path.read_bytes().decode("utf-8-sig")
         document = tomllib.loads(text.replace("\r\n", "\n"))

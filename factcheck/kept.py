@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -42,7 +41,7 @@ def worked_out(name: str, files: Iterable[Path], make: Callable[[], T], dump: Ca
         found: T = _values[name, key]
         return found
     file = _folder() / f"{name}-{key[:40]}.json"
-    with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    with contextlib.suppress(OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         value = load(json.loads(file.read_bytes()))
         _remember(name, key, value)
         return value
@@ -97,6 +96,8 @@ def _folder() -> Path:
 
 def _write(file: Path, data: bytes) -> None:
     """Writes the file whole: another run may be reading it."""
+    import tempfile
+
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=".factcheck-")
     try:

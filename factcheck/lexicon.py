@@ -9,84 +9,17 @@ names are then normalised (width, case, spaces and hyphens between letters and d
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
 from rapidfuzz.distance import DamerauLevenshtein
 
 from factcheck.kept import worked_out
-
-KINDS = ("product", "company", "person", "market", "organisation", "place")
-
-_TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1, "maxLength": 200}
-_TEXTS: Mapping[str, Any] = {"type": "array", "items": _TEXT}
-_DATE: Mapping[str, Any] = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
-
-
-def _mapping(required: Sequence[str], **properties: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
-
-
-#: What a lexicon file may hold, as a JSON Schema.
-SCHEMA: Mapping[str, Any] = _mapping(
-    [],
-    entities={
-        "type": "array",
-        "items": _mapping(
-            ["name", "kind"],
-            name=_TEXT,
-            kind={"enum": list(KINDS)},
-            aliases=_TEXTS,
-            exact=_TEXTS,  # aliases that count only as written: xAI is not XAI
-            maker=_TEXT,
-            parent=_TEXT,  # of a company: whom it belongs to; of a product: what it is a variant of
-            family=_TEXT,
-            generation=_TEXT,
-            predecessor=_TEXT,
-            announced=_DATE,
-            released=_DATE,
-            classes=_TEXTS,
-            licence=_TEXT,
-            open_weights={"type": "boolean"},
-        ),
-    },
-    families={
-        "type": "array",
-        "items": _mapping(
-            ["name", "maker"],
-            name=_TEXT,
-            maker=_TEXT,
-            aliases=_TEXTS,
-            style={"type": "string", "pattern": r"^[^{}]*\{generation\}[^{}]*$"},
-            classes=_TEXTS,
-            variants=_TEXTS,  # words that tell members of one generation apart: Opus, Sonnet, mini
-            open_weights={"type": "boolean"},
-            complete_until=_DATE,  # all generations announced up to that date are listed as entities
-        ),
-    },
-    metrics={
-        "type": "array",
-        "items": _mapping(
-            ["name"],
-            name=_TEXT,
-            synonyms=_TEXTS,
-            parent=_TEXT,
-            related=_TEXTS,
-            dimensions=_TEXTS,
-            good={"enum": ["up", "down"]},
-            measured={"enum": ["point", "cumulative"]},
-        ),
-    },
-    terms=_TEXTS,
-    cues={"type": "object", "additionalProperties": {"anyOf": [_TEXTS, {"type": "object", "additionalProperties": _TEXTS}]}},
-)
 
 
 class LexiconError(ValueError):
@@ -185,16 +118,12 @@ _BRACKETS = re.compile(r"^[「『【〈《\"'“‘（(\s]+|[」』】〉》\"'�
 _SEPARATORS = re.compile(r"[\s\-‐‑–_・･=＝]+")
 _LONG_VOWEL = re.compile(r"(?<=[ァ-ヺー]{2})ー(?![ァ-ヺー])")
 _DIGITS_BETWEEN = re.compile(r"(?<=\d)[\s\-_]+(?=\d)")
-_DIGIT = re.compile(r"\d")
 _STEM_AND_VERSION = re.compile(
     r"^(?P<stem>.*?[^\W\d_][^\W\d_]*)[\s\-]*(?P<version>v?\d+(?:\.\d+)*[A-Za-z]{0,2})(?P<rest>(?:[\s\-].*)?)$"
 )
-_LONG_WORD = re.compile(r"(?:[A-Z]+ )?([A-Za-z]{6,})([\s\-]?[\d.]*)$")
 _ACRONYM_FIRST = re.compile(r"^[A-Z]{2,6}\s+(?=[A-Z][a-z]{3,}[\s\-]?\d)")
 
 
-#: Behind a name, says what sort of thing it is of.
-_SORT = re.compile(r"(?:チップ|ファミリー|シリーズ|アクセラレータ|アクセラレーター|社|氏)$")
 #: Behind the name of a product, says again what it is.
 _DEVICE = re.compile(r"(?<=[A-Za-z0-9])\s?(?:GPU|CPU|NPU|プロセッサー?)$")
 
@@ -213,16 +142,10 @@ def name_key(text: str) -> str:
     >>> name_key("Inferentia 3") == name_key("Ｉnferentia-3")
     True
     """
-    if text.isalnum() and unicodedata.is_normalized("NFKC", text):  # as most are: no mark to take out
-        return (_LONG_VOWEL.sub("", text) if "ー" in text else text).casefold()
     text = unicodedata.normalize("NFKC", text)
     text = _DIGITS_BETWEEN.sub("_", _BRACKETS.sub("", text))
-    text = _SEPARATORS.sub(_mark_between_digits if "_" in text else "", text)
+    text = _SEPARATORS.sub(lambda m: "_" if m.group() == "_" else "", text)
     return _LONG_VOWEL.sub("", text).casefold()
-
-
-def _mark_between_digits(separators: re.Match[str]) -> str:
-    return "_" if separators.group() == "_" else ""
 
 
 def _near(a: str, b: str) -> bool:
@@ -469,23 +392,19 @@ class Lexicon:
         return Resolved(entity.name, entity, maker, entity.family, entity.generation, entity.kind)
 
     def _resolve(self, text: str) -> Resolved:
-        given = _BRACKETS.sub("", narrow(text))
-        plain = _SORT.sub("", given) or given
+        plain = _BRACKETS.sub("", narrow(text))
+        plain = re.sub(r"(?:チップ|ファミリー|シリーズ|アクセラレータ|アクセラレーター|社|氏)$", "", plain) or plain
         bare = _DEVICE.sub("", plain)
-        found: dict[str, list[Hit]] = {}
-        for candidate, kind in ((given, None), (plain, None), (bare, "product")):
-            if candidate in found:
-                continue
-            hits = found[candidate] = self.scan(candidate)
+        for candidate, kind in ((_BRACKETS.sub("", narrow(text)), None), (plain, None), (bare, "product")):
+            hits = self.scan(candidate)
             whole = len(hits) == 1 and hits[0].start == 0 and hits[0].end == len(candidate)
             if whole and (kind is None or hits[0].resolved.kind == kind):  # B200 GPU is B200, but NVIDIA GPU is not NVIDIA
                 return hits[0].resolved
-        unknown = bare if bare[-1:].isdigit() else plain
-        return self._nearly(plain) or self._unknown(unknown, found[unknown])
+        return self._nearly(plain) or self._unknown(bare if bare[-1:].isdigit() else plain)
 
     def _nearly(self, text: str) -> Resolved | None:
         """A known name with one slip of the pen: `Inferenita 3`."""
-        match = _LONG_WORD.match(text)
+        match = re.match(r"(?:[A-Z]+ )?([A-Za-z]{6,})([\s\-]?[\d.]*)$", text)
         if match is None:
             return None
         word = match[1].casefold()
@@ -497,15 +416,15 @@ class Lexicon:
                         return hits[0].resolved
         return None
 
-    def _unknown(self, text: str, hits: Sequence[Hit]) -> Resolved:
+    def _unknown(self, text: str) -> Resolved:
         """A name outside the lexicon: a maker in front (known, or plainly an acronym) is taken off, the version set apart."""
         maker = None
-        first = hits[0] if hits else None
-        if first and first.start == 0 and first.resolved.kind == "company" and text[first.end : first.end + 1] == " ":
-            maker, text = first.resolved.name, text[first.end + 1 :]
+        first = self.scan(text)[:1]
+        if first and first[0].start == 0 and first[0].resolved.kind == "company" and text[first[0].end : first[0].end + 1] == " ":
+            maker, text = first[0].resolved.name, text[first[0].end + 1 :]
         else:
             text = _ACRONYM_FIRST.sub("", text)
-        match = _STEM_AND_VERSION.match(text) if _DIGIT.search(text) else None
+        match = _STEM_AND_VERSION.match(text)
         if match is None or not match["stem"].isascii():
             return Resolved(text, None, maker)
         stem, version = match["stem"].strip(), match["version"]
@@ -581,93 +500,6 @@ def _written_like(alias: _Alias, written: str) -> bool:
 
 # --- loading --------------------------------------------------------------------------------------------------------
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-#: A lexicon file is smaller (bytes), and its values stand at most so deep in one another.
-_MOST_BYTES = 8_000_000
-_MOST_LEVELS = 8
-
-
-def _check_events(text: str) -> None:
-    """Raises YAMLError for what composing could not bear: it recurses, in C, without a limit, and aliases multiply."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
-        if isinstance(event, yaml.AliasEvent):
-            raise yaml.YAMLError("anchors and aliases (&, *) are not used in lexicon files")
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > _MOST_LEVELS:
-                raise yaml.MarkedYAMLError(problem="is nested too deeply", problem_mark=event.start_mark)  # type: ignore[arg-type]
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-
-
-class _Document:
-    """A YAML file as plain values, and the line that each stands on."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.lines: dict[tuple[str | int, ...], int] = {}
-        self.problems: list[str] = []
-        self.value: Any = None
-        try:
-            if path.stat().st_size > _MOST_BYTES:
-                raise yaml.YAMLError(f"expected at most {_MOST_BYTES} bytes")
-            text = path.read_text(encoding="utf-8-sig")
-            _check_events(text)
-            node = yaml.compose(text, Loader=_LOADER)
-        except OSError as error:
-            self.problem(1, f"cannot be read: {error.strerror}")
-        except UnicodeDecodeError as error:
-            self.problem(1, f"is not UTF-8 (byte {error.start})")
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            self.problem(mark.line + 1 if mark else 1, f"is not YAML: {error.problem or error.context}")
-        except yaml.YAMLError as error:
-            self.problem(1, f"is not YAML: {error}")
-        else:
-            self.value = {} if node is None else self._plain(node, ())
-
-    def problem(self, line: int, message: str) -> None:
-        self.problems.append(f"{self.path}:{line}: {message}")
-
-    def line(self, path: Sequence[str | int]) -> int:
-        place = tuple(path)
-        while place and place not in self.lines:
-            place = place[:-1]
-        return self.lines.get(place, 1)
-
-    def _plain(self, node: yaml.Node, path: tuple[str | int, ...]) -> Any:
-        self.lines[path] = node.start_mark.line + 1
-        if isinstance(node, yaml.MappingNode):
-            result: dict[str, Any] = {}
-            for key_node, value_node in node.value:
-                key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
-                if key in result:
-                    self.problem(key_node.start_mark.line + 1, f"{key} stands here twice")
-                result[key] = self._plain(value_node, (*path, key))
-            return result
-        if isinstance(node, yaml.SequenceNode):
-            return [self._plain(item, (*path, number)) for number, item in enumerate(node.value)]
-        if node.tag == "tag:yaml.org,2002:bool" and node.value.casefold() in ("true", "false"):  # but `No` is a word
-            return node.value.casefold() == "true"
-        if node.tag == "tag:yaml.org,2002:null":
-            return None
-        if node.tag.startswith("tag:yaml.org,2002:"):  # numbers and dates too are names here: generation: 3, released: 2023-04-13
-            return node.value
-        self.problem(node.start_mark.line + 1, f"the tag {node.tag} is not allowed")
-        return None
-
-
-@dataclass
-class _Parts:
-    entities: dict[str, Entity] = field(default_factory=dict)
-    families: dict[str, Family] = field(default_factory=dict)
-    metrics: dict[str, Metric] = field(default_factory=dict)
-    terms: list[str] = field(default_factory=list)
-    cues: dict[str, Any] = field(default_factory=dict)
-
 
 def load_lexicon(paths: Sequence[Path]) -> Lexicon:
     """Reads lexicon files and folders of `*.yaml` into one Lexicon; later files redefine earlier ones by name.
@@ -681,9 +513,15 @@ def load_lexicon(paths: Sequence[Path]) -> Lexicon:
             files += sorted([*path.glob("*.yaml"), *path.glob("*.yml")])
         else:
             files.append(path)
-    lexicon = worked_out("lexicon", files, lambda: _load(files), _dumped, _loaded)
+    lexicon = worked_out("lexicon", files, lambda: _read(files), _dumped, _loaded)
     lexicon.digest = hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
     return lexicon
+
+
+def _read(files: Sequence[Path]) -> Lexicon:
+    from factcheck.lexicon_reading import read_lexicon  # not before it is needed: what came of files is kept
+
+    return read_lexicon(files)
 
 
 def _dumped(lexicon: Lexicon) -> dict[str, Any]:
@@ -710,63 +548,3 @@ def _loaded(data: dict[str, Any]) -> Lexicon:
         data["terms"],
         data["cues"],
     )
-
-
-def _load(files: Sequence[Path]) -> Lexicon:
-    from jsonschema import Draft202012Validator
-
-    problems: list[str] = []
-    parts = _Parts()
-    validator = Draft202012Validator(dict(SCHEMA))
-    places: dict[tuple[str, str], str] = {}
-    for file in files:
-        document = _Document(file)
-        if not document.problems:
-            for error in validator.iter_errors(document.value):
-                where = "/".join(str(p) for p in error.absolute_path)
-                document.problem(document.line(list(error.absolute_path)), f"{where + ': ' if where else ''}{error.message}")
-        if not document.problems:
-            _collect(document, parts, places)
-        problems += document.problems
-    problems += _unknown_references(parts, places)
-    if problems:
-        raise LexiconError(problems)
-    return Lexicon(parts.entities.values(), parts.families.values(), parts.metrics.values(), parts.terms, parts.cues)
-
-
-def _collect(document: _Document, parts: _Parts, places: dict[tuple[str, str], str]) -> None:
-    for section in ("entities", "families", "metrics"):
-        here: set[str] = set()
-        for number, item in enumerate(document.value.get(section) or []):
-            name, line = item["name"], document.line((section, number))
-            if name in here:
-                document.problem(line, f"{section}: {name} stands in this file twice")
-            here.add(name)
-            places[section, name] = f"{document.path}:{line}"
-            values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in item.items()}
-            if section == "entities":
-                parts.entities[name] = Entity(**values)
-            elif section == "families":
-                parts.families[name] = Family(**values)
-            else:
-                parts.metrics[name] = Metric(**values)
-    parts.terms += document.value.get("terms") or []
-    parts.cues.update(document.value.get("cues") or {})
-
-
-def _unknown_references(parts: _Parts, places: Mapping[tuple[str, str], str]) -> Iterator[str]:
-    """A maker, family, predecessor, parent or related metric that no file defines is a slip of the pen."""
-
-    def missing(section: str, name: str, what: str, value: str | None, known: Container[str]) -> Iterator[str]:
-        if value is not None and value not in known:
-            yield f"{places[section, name]}: {name}: its {what} {json.dumps(value, ensure_ascii=False)} is not defined"
-
-    for entity in parts.entities.values():
-        for what in ("maker", "parent", "predecessor"):
-            yield from missing("entities", entity.name, what, getattr(entity, what), parts.entities)
-        yield from missing("entities", entity.name, "family", entity.family, parts.families)
-    for family in parts.families.values():
-        yield from missing("families", family.name, "maker", family.maker, parts.entities)
-    for metric in parts.metrics.values():
-        for other in (metric.parent, *metric.related):
-            yield from missing("metrics", metric.name, "metric", other, parts.metrics)

@@ -24,6 +24,9 @@ T = TypeVar("T")
 APPLICATION_ID = 0x66616374
 SCHEMA_VERSION = 4
 
+#: So much of the file (bytes) is read where the system's cache has it, without a copy.
+_MAPPED = 1 << 30
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (
     path TEXT PRIMARY KEY,
@@ -96,6 +99,7 @@ class Index:
                 raise sqlite3.DatabaseError("not an index of this version")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
             if not tables:
                 connection.execute("BEGIN IMMEDIATE")  # another run may have made them since
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -119,53 +123,79 @@ class Index:
             "en": f"the index {self.path} is damaged or of another kind: it was moved to {aside.name} and is built anew",
         }
 
+    def _soundly(self, work: Callable[[], T]) -> T:
+        """What `work` returns. A file that turns out to be damaged is set aside, and the work done on a new one."""
+        try:
+            try:
+                return work()
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:
+                self._connection.close()
+                self._set_aside()
+                self._connection = self._open()
+                return work()
+        except (OSError, sqlite3.Error) as error:
+            raise UnusableIndex(f"the index {self.path} cannot be used: {error}") from error
+
     def records(self, wanted: Mapping[str, str], key: str) -> dict[str, PostRecord]:
         """The records that are there for posts of these digests, by path."""
-        return self._get("records", wanted, key, loads_record)
+        return self._soundly(lambda: self._get("records", wanted, key, loads_record))
 
     def claims(self, wanted: Mapping[str, str], key: str) -> dict[str, list[Claim]]:
         """The claims that are there for posts of these digests, by path."""
-        return self._get("claims", wanted, key, loads_claims)
+        return self._soundly(lambda: self._get("claims", wanted, key, loads_claims))
 
     def _get(self, table: str, wanted: Mapping[str, str], key: str, load: Callable[[bytes], T]) -> dict[str, T]:
         """What the table has of the posts wanted; of an archive's index a draft reads its own rows alone."""
-        query = f"SELECT path, digest FROM {table} WHERE key = ?"
-        there = [path for path, digest in self._connection.execute(query, (key,)) if wanted.get(path) == digest]
+        # SQLite asks before it reads a row's content, which is a thousand times as long as all else of it.
+        self._connection.create_function("wanted", 2, lambda path, digest: wanted.get(path) == digest, deterministic=True)
         found: dict[str, T] = {}
-        for path in there:
-            row = self._connection.execute(
-                f"SELECT content FROM {table} WHERE path = ? AND digest = ? AND key = ?", (path, wanted[path], key)
-            ).fetchone()
+        self._connection.create_function("wanted", 2, lambda path, digest: wanted.get(path) == digest, deterministic=True)
+        query = f"SELECT path, content FROM {table} WHERE key = ? AND wanted(path, digest)"
+        for path, content in self._connection.execute(query, (key,)):
             # A row that cannot be read is as good as none: its post is read again.
             with contextlib.suppress(ValueError, TypeError):
-                found[path] = load(row[0])
+                found[path] = load(content)
         return found
 
     def put(self, records: Iterable[PostRecord], key: str, claims_key: str | None) -> None:
         """Keeps records, and their claims where `claims_key` is given, in the place of what there was for their paths."""
-        with self._transaction():
-            for record in records:
-                row = (record.path, record.digest)
-                try:
-                    content, claims = dumps_record(record), dumps_claims(record.claims)
-                except (ValueError, OverflowError):
-                    continue  # half a surrogate pair, say, which the index cannot hold: such a post is read each time
-                self._connection.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)", (*row, key, content))
-                if claims_key is not None:
-                    self._connection.execute("INSERT OR REPLACE INTO claims VALUES (?, ?, ?, ?)", (*row, claims_key, claims))
+        records_rows: list[tuple[str, str, str, bytes]] = []
+        claims_rows: list[tuple[str, str, str, bytes]] = []
+        for record in records:
+            try:
+                content, claims = dumps_record(record), dumps_claims(record.claims)
+            except (ValueError, OverflowError):
+                continue  # half a surrogate pair, say, which the index cannot hold: such a post is read each time
+            records_rows.append((record.path, record.digest, key, content))
+            if claims_key is not None:
+                claims_rows.append((record.path, record.digest, claims_key, claims))
+
+        def write() -> None:
+            with self._transaction():
+                self._connection.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)", records_rows)
+                self._connection.executemany("INSERT OR REPLACE INTO claims VALUES (?, ?, ?, ?)", claims_rows)
+
+        if records_rows:
+            self._soundly(write)
 
     def forget(self, paths: Iterable[str]) -> None:
         """Drops what is kept of posts that are gone."""
-        gone = list(paths)
-        with self._transaction():
-            for table in ("records", "claims"):
-                self._connection.executemany(f"DELETE FROM {table} WHERE path = ?", [(path,) for path in gone])
+        gone = [(path,) for path in paths]
+
+        def drop() -> None:
+            with self._transaction():
+                for table in ("records", "claims"):
+                    self._connection.executemany(f"DELETE FROM {table} WHERE path = ?", gone)
+
+        if gone:
+            self._soundly(drop)
 
     def paths(self) -> list[str]:
         """All posts that anything is kept of."""
-        return [
-            path for (path,) in self._connection.execute("SELECT path FROM records UNION SELECT path FROM claims ORDER BY path")
-        ]
+        query = "SELECT path FROM records UNION SELECT path FROM claims ORDER BY path"
+        return self._soundly(lambda: [path for (path,) in self._connection.execute(query)])
 
     def report(self, path: str) -> tuple[str, str] | None:
         """Of what the report in the file at `path` was made, and what was written there, as `put_report` was told."""
@@ -186,6 +216,7 @@ class Index:
         try:
             yield
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            with contextlib.suppress(sqlite3.Error):  # what is wrong is told already
+                self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
-
-import yaml
 
 
 @cache
 def _lists() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.load(
-        files("factcheck.claims").joinpath("words.yaml").read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    import yaml
+
+    words: dict[str, Any] = yaml.load(
+        Path(__file__).with_name("words.yaml").read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     )
-    return data
+    return words
 
 
 @cache

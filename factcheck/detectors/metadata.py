@@ -18,7 +18,6 @@ from factcheck.detectors.registry import archive_detector, post_detector
 from factcheck.detectors.style import unpaired_brackets
 from factcheck.findings import Edit, Match
 from factcheck.posts.dates import DATE_KEYS, file_name_date, front_matter_date
-from factcheck.posts.front_matter import written
 from factcheck.posts.model import Block, Location, Post
 
 if TYPE_CHECKING:
@@ -89,6 +88,8 @@ def field_markup(context: PostContext, parameters: Mapping[str, Any]) -> Iterato
 
 def _without_spans(post: Post, block: Block, spans: list[tuple[int, int]]) -> tuple[Edit, ...]:
     """The field's value without these spans of its text: in place where it is quoted, else anew: it may need quotes."""
+    from factcheck.posts.front_matter import written  # parsers, which a run that finds nothing changed needs none of
+
     old = post.source[block.start : block.end]
     places = [block.span(*span) for span in spans]
     if old[:1] not in ("'", '"', "|", ">") or any(

@@ -15,7 +15,6 @@ from factcheck.detectors.registry import post_detector
 from factcheck.findings import Edit, Match
 from factcheck.language.patterns import lazy
 from factcheck.language.sentences import split_sentences
-from factcheck.posts.front_matter import written
 from factcheck.posts.model import Block, Location, Post
 
 _WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}}
@@ -234,6 +233,8 @@ def _cut_word(context: PostContext, title: str) -> bool:
 
 
 def _retitle(post: Post, title: str) -> tuple[Edit, ...]:
+    from factcheck.posts.front_matter import written  # parsers, which a run that finds nothing changed needs none of
+
     span = post.front_matter.spans.get("title")
     if span is None:
         return ()

@@ -32,12 +32,12 @@ from factcheck.facts.model import RELATIONS, STATUSES, Fact, Facts, Source, peri
 from factcheck.kept import worked_out
 from factcheck.lexicon import Lexicon, Metric
 from factcheck.posts.model import Location
-from factcheck.rules.document import Document, Trail, read_document
 from factcheck.rules.load import builtin_rules
 from factcheck.rules.model import RuleFileError, nearest
 
 if TYPE_CHECKING:
     from factcheck.language.quantities import Quantity
+    from factcheck.rules.document import Document, Trail
 
 FIELDS = (
     "id",
@@ -156,6 +156,8 @@ def _loaded(data: list[dict[str, Any]]) -> Facts:
 
 def read_facts(file: Path, lexicon: Lexicon) -> Iterator[tuple[Fact | None, int, list[Refusal]]]:
     """The entries of a YAML file: a fact, or None and what is wrong; and the line that this stands on."""
+    from factcheck.rules.document import read_document  # not before it is needed: what came of files is kept
+
     try:
         document = read_document(file, texts=True)
     except RuleFileError as error:

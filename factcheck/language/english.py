@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
@@ -48,7 +48,7 @@ class _Words:
 
     def __init__(self) -> None:
         table: dict[str, Any] = yaml.load(
-            files(__package__).joinpath("english.yaml").read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+            Path(__file__).with_name("english.yaml").read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         )
         self.numbers: dict[str, float] = table["numbers"]
         self.scales: dict[str, float] = table["scales"] | table["short_scales"]

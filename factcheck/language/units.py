@@ -8,10 +8,12 @@ keep it: `to_base` makes 1.6 Tbps and 1,600 Gbps comparable.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-import yaml
+from factcheck.kept import worked_out
+
+_FILE = Path(__file__).with_name("units.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,18 @@ class Form:
         return not (self.not_before and text.startswith(self.not_before, end))
 
 
-def _load() -> tuple[dict[str, list[Form]], list[Form], dict[str, Unit]]:
-    """The forms after a number by their first character and before a number, longest first; the units by name."""
-    rows: list[dict[str, Any]] = yaml.load(
-        files(__package__).joinpath("units.yaml").read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    )["units"]
+Rows = list[dict[str, Any]]
+
+
+def _rows() -> Rows:
+    import yaml
+
+    rows: Rows = yaml.load(_FILE.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))["units"]
+    return rows
+
+
+def _tables(rows: Rows) -> tuple[Rows, dict[str, list[Form]], list[Form], dict[str, Unit]]:
+    """The table; the forms after a number by their first character and before a number, longest first; the units by name."""
     after: dict[str, list[Form]] = {}
     before: list[Form] = []
     units: dict[str, Unit] = {}
@@ -64,10 +73,11 @@ def _load() -> tuple[dict[str, list[Form]], list[Form], dict[str, Unit]]:
     for forms in after.values():
         forms.sort(key=lambda form: -len(form.text))
     before.sort(key=lambda form: -len(form.text))
-    return after, before, units
+    return rows, after, before, units
 
 
-_AFTER, _BEFORE, UNITS = _load()
+# To read YAML takes as long as all else that a check of nothing new imports of the language.
+_, _AFTER, _BEFORE, UNITS = worked_out("units", [_FILE], lambda: _tables(_rows()), lambda made: made[0], _tables)
 
 #: First characters of the forms that kanji numerals and a bare 数 may stand before, for use in patterns.
 KANJI_STARTS = "".join(sorted(first for first, forms in _AFTER.items() if any(form.kanji for form in forms)))

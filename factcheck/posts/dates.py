@@ -6,7 +6,6 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -57,6 +56,8 @@ def _iso(value: Any) -> str | None:
         return _valid(match[3], _MONTHS.index(match[1].lower()) + 1, match[2])
     if (match := _DAY_FIRST.match(text)) and match[2].lower() in _MONTHS:
         return _valid(match[3], _MONTHS.index(match[2].lower()) + 1, match[1])
+    from email.utils import parsedate_to_datetime  # all of `email`, for a way to write dates that hardly a post has
+
     try:
         return parsedate_to_datetime(text).date().isoformat()
     except (ValueError, IndexError):

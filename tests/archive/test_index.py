@@ -113,7 +113,7 @@ def test_edits_removals_and_renames_leave_no_ghosts(posts: Path, tmp_path: Path)
     assert {Path(path).name for path in paths} == {"0.md", "renamed.md"}
 
 
-@pytest.mark.parametrize("damage", ["garbage", "truncated", "foreign", "rows"])
+@pytest.mark.parametrize("damage", ["garbage", "truncated", "foreign", "middle", "rows"])
 def test_a_damaged_or_foreign_file_is_set_aside_and_built_anew(posts: Path, tmp_path: Path, damage: str) -> None:
     index = tmp_path / "index.sqlite"
     cold = check(posts, index)
@@ -125,6 +125,9 @@ def test_a_damaged_or_foreign_file_is_set_aside_and_built_anew(posts: Path, tmp_
         index.unlink()
         with sqlite3.connect(index) as connection:
             connection.execute("CREATE TABLE mine (x)")
+    elif damage == "middle":
+        content = index.read_bytes()
+        index.write_bytes(content[:8192] + bytes(byte ^ 0xFF for byte in content[8192:]))
     else:
         with sqlite3.connect(index) as connection:
             connection.execute("UPDATE records SET content = '[1, 2'")
