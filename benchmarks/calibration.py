@@ -79,7 +79,9 @@ def main() -> None:
     rows = (line.split("\t") for line in options.judged.read_text(encoding="utf-8").splitlines())
     verdicts = {tuple(row[:4]): row[4] for row in rows if len(row) == 5}
     conflicts = [
-        c.pair for c in align.conflicts if not c.when and c.pair.a.topic != c.pair.b.topic and c.pair.a.claim.kind == "quantity"
+        conflict.pair
+        for conflict in align.conflicts(0.0)
+        if not conflict.when and conflict.pair.a.topic != conflict.pair.b.topic and conflict.pair.a.claim.kind == "quantity"
     ]
     judged = [
         (pair, verdicts[key(pair.a, pair.b)] == "t") for pair in conflicts if verdicts.get(key(pair.a, pair.b)) in ("t", "f")

@@ -45,6 +45,9 @@ LEAST_GAP, LARGEST_RATIO = 0.01, 150.0
 #: What a party has one of is still the same after so many days, as far as nobody says otherwise.
 DAYS_THAT_LAST = 45
 
+#: Figures that are of one thing for less than this contradict nobody: how sure that is need not be known.
+LEAST_SAME = 0.3
+
 #: Sentences as alike as this say one thing of one owner, but for the figure.
 TEMPLATE = 0.8
 
@@ -60,6 +63,12 @@ _NAMED = re.compile(rf"{PROPER.pattern}|[A-Za-z][A-Za-z0-9]*[0-9]")
 _ONE_LINE = re.compile(r"(?<=[a-zァ-ー])[0-9][0-9._]*")
 #: Of what a share is one: 市場収益に占める割合.
 _PART_OF = re.compile(r"(.+)に占める")
+#: The features that are looked at last, 0 to 1 each (target from -1), and those of them that need one owner, or one time.
+_FURTHER = frozenset(
+    {"one", "event", "told", "currency", "words", "crowd", "contrast", "template"}
+    | {"stage", "fact", "target", "far", "rivals", "lacking"}
+)
+_OF_OWNED, _AT_ONE_TIME = frozenset({"one", "template", "fact"}), frozenset({"one", "event"})
 #: What is still to come, or may be.
 _OPEN = frozenset({"forecast", "hypothetical"})
 #: The unit under which sums in different currencies meet.
@@ -136,9 +145,13 @@ class Aligner:
             self.topics.append(topic)
             spread.update(topic)
         self.words = Words(len(archive.records), spread)
+        self.own = None if archive.own is None else {n for n, record in enumerate(archive.records) if record.path in archive.own}
         self.compared = 0
+        self._least = 1.0
+        self._conflicts: list[Conflict] | None = None
         self.kinds = len({item.kind for item in self.items})
         self.agreeing: dict[int, set[int]] = defaultdict(set)  # figures that agree with another post's, by number
+        self._may_add = {(owned, once): self._most_further(owned, once) for owned in (True, False) for once in (True, False)}
         self._topic_likeness: dict[tuple[int, int], float] = {}
         self._stated: dict[tuple[int, str], list[Comparable]] = defaultdict(list)  # by post and unit
         self._levels: dict[tuple[str, str, str], set[float]] = defaultdict(set)  # the figures of one kind that a party has
@@ -153,10 +166,17 @@ class Aligner:
 
         return FigureColumns(self.items, self.alignment)
 
+    def _most_further(self, owned: bool, one_time: bool) -> float:
+        """What the features that `_pair` looks at last may add to a score at most."""
+        left_out = (frozenset() if owned else _OF_OWNED) | (frozenset() if one_time else _AT_ONE_TIME)
+        weights = {name: self.weights.get(name, 0.0) for name in _FURTHER - left_out}
+        return sum(abs(weight) if name == "target" else max(0.0, weight) for name, weight in weights.items())
+
     # -- which pairs
 
-    def candidates(self) -> tuple[Numbers, Numbers]:
-        """Pairs of items, by number, that share a unit and a name, or a unit and a rare word; each once, in a fixed order."""
+    @cached_property
+    def _blocks(self) -> list[list[int]]:
+        """Numbers of items that share a unit and a name, or a unit and a rare word; any two of them are worth a comparison."""
         blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for item in self.items:
             for unit in units(item, self.alignment.currencies):
@@ -170,18 +190,57 @@ class Aligner:
                 for word in item.words:
                     if self.words.count[word] <= COMMON_WORD:
                         blocks[unit, "word", word].append(item.number)
+        return [block for block in blocks.values() if 1 < len(block) <= LARGEST_BLOCK]
+
+    def candidates(self, of: Mask | None = None) -> tuple[Numbers, Numbers]:
+        """Pairs of items, by number, that share a block; each once, in a fixed order. `of`: only those with one of these."""
         from factcheck.archive.columns import pairs_within
 
-        return pairs_within((block for block in blocks.values() if len(block) <= LARGEST_BLOCK), len(self.items))
+        if of is None or of.all():
+            return pairs_within(self._blocks, len(self.items))
+        wanted = set(of.nonzero()[0].tolist())
+        one, other = pairs_within((block for block in self._blocks if not wanted.isdisjoint(block)), len(self.items))
+        touching = of[one] | of[other]
+        return one[touching], other[touching]
 
-    @cached_property
-    def conflicts(self) -> list[Conflict]:
-        """All pairs of figures that cannot both be right if they are of one thing, within a post and across posts."""
+    def conflicts(self, least: float) -> list[Conflict]:
+        """The pairs of figures that cannot both be right if they are of one thing, within a post and across posts.
+
+        With those that are of one thing for less than `least`, some may be missing. Where only some posts are asked about, all
+        pairs are there that a chain of conflicts ties to a figure of theirs, and few others.
+        """
+        if self._conflicts is None or self._least > least:
+            self._least = min(least, LEAST_SAME)
+            self._conflicts = _best_partners(self._found())
+        return self._conflicts
+
+    def agreements(self) -> dict[int, set[int]]:
+        """Of the figures that are held against others, the numbers of those of other posts that agree with each."""
+        self.conflicts(LEAST_SAME)
+        return self.agreeing
+
+    def _found(self) -> Iterator[Conflict]:
         import numpy as np  # takes a while, as all that needs it: commands that compare nothing do without
 
+        self.compared = 0
+        looked_at = np.zeros(len(self.items), bool)
+        next_ = np.array([self.own is None or item.topic in self.own for item in self.items], bool)
+        while next_.any():
+            one, other = self.candidates(next_)
+            new = ~(looked_at[one] | looked_at[other])
+            self.compared = self.compared or int(new.sum())  # those of the posts that are asked about
+            looked_at |= next_
+            next_ = np.zeros(len(self.items), bool)
+            for conflict in self._exclusive(one[new], other[new]):
+                next_[[conflict.pair.a.number, conflict.pair.b.number]] = True
+                yield conflict
+            next_ &= ~looked_at
+
+    def _exclusive(self, one: Numbers, other: Numbers) -> Iterator[Conflict]:
+        """Those of some pairs that exclude each other; which agree is noted."""
+        import numpy as np
+
         items, settings = self.items, self.alignment.settings
-        one, other = self.candidates()
-        self.compared = len(one)
         columns = self.columns
         gap = columns.gaps(one, other)
         for at in np.flatnonzero(np.isnan(gap)).tolist():
@@ -199,10 +258,10 @@ class Aligner:
             self.agreeing[a].add(b)
             self.agreeing[b].add(a)
         gaps, times = np.where(when, 1.0, gap)[asked].tolist(), when[asked].tolist()
-        pairs = self._compared(one[asked], other[asked], when[asked])
-        return _best_partners(
-            Conflict(pair, apart, is_when) for pair, apart, is_when in zip(pairs, gaps, times, strict=True) if pair is not None
-        )
+        pairs = self._compared(one[asked], other[asked], when[asked], self._least)
+        for pair, apart, is_when in zip(pairs, gaps, times, strict=True):
+            if pair is not None:
+                yield Conflict(pair, apart, is_when)
 
     # -- how alike
 
@@ -214,18 +273,21 @@ class Aligner:
         import numpy as np
 
         one, other = (np.array([pair[side].number for pair in pairs], np.int64) for side in (0, 1))
-        return list(self._compared(one, other, np.full(len(pairs), when)))
+        return list(self._compared(one, other, np.full(len(pairs), when), 0.0))
 
-    def _compared(self, one: Numbers, other: Numbers, when: Mask) -> Iterator[Pair | None]:
+    def _compared(self, one: Numbers, other: Numbers, when: Mask, least: float) -> Iterator[Pair | None]:
         periods = self.columns.periods(one, other)
         apart = self.columns.apart(one, other, periods, when)
         for a, b, period, asked, told in zip(
             one.tolist(), other.tolist(), periods.tolist(), when.tolist(), apart.tolist(), strict=True
         ):
-            yield None if told else self._pair(self.items[a], self.items[b], None if math.isnan(period) else period, when=asked)
+            if told:
+                yield None
+            else:
+                yield self._pair(self.items[a], self.items[b], None if math.isnan(period) else period, when=asked, least=least)
 
-    def _pair(self, a: Comparable, b: Comparable, period: float | None, *, when: bool) -> Pair | None:
-        """As `compare`, of two figures that are not plainly apart."""
+    def _pair(self, a: Comparable, b: Comparable, period: float | None, *, when: bool, least: float) -> Pair | None:
+        """As `compare`, of two figures that are not plainly apart; None, too, for many below `least`."""
         one, other = a.claim, b.claim
         alignment = self.alignment
         about = alignment.settings["measures"].get(a.measure or b.measure, {})
@@ -270,58 +332,24 @@ class Aligner:
             market = 1.0
         elif about.get("market") and (a.market or b.market or who < 1 or not a.owns):
             return None  # a share of what, the growth of which market?
-        slip = _power_of_ten(a, b)
-        one_number = math.isfinite(a.level) and math.isclose(a.level, b.level)  # with another meaning: 3分の1に, 3分の1も
-        told_apart = not when and not within and not slip and not one_number and self.matched(a, b)
-        if told_apart and (deal < 0.75 or (self._states(a.topic, b) and self._states(b.topic, a))):
-            return None
         if len(a.mentions) == len(b.mentions) == 1:
             near = self.words.likeness(a.mentions[0].near, b.mentions[0].near)
         else:
             near = max(self.words.likeness(x.near, y.near) for x in a.mentions[:4] for y in b.mentions[:4])
-        if within and (a.parties != b.parties or (period or 0) < 0 or (near < 0.5 and not slip)):
-            return None
         owned = metric == 1.0 and who >= 0.9
-        # A product comes out once, and its name says which; others have to be a party's one and only.
-        own = owned and bool(about.get("own") or (one.kind == "date" and a.who in a.things and b.who in b.things))
-        # What one has paid another in all is one sum.
-        own = own or (owned and deal >= 0.75 and all("total" in item.scope.get("part", ()) for item in (a, b)))
-        own = own or (owned and a.measure == "raised" and self._same_worth(a, b))
-        unique = self._unique(a, b)
-        one_time = self._one_time(a, b, period)
-        target = self._same_target(a, b)
+        unique, one_time = self._unique(a, b), self._one_time(a, b, period)
         amounts = bool(a.amounts & b.amounts)
-        likeness = self.words.likeness(a.words, b.words)
         features = {
-            "one": float(owned and (own or unique == 1.0) and one_time),
-            "event": float(
-                metric == 1.0
-                and unique < 1.0
-                and one_time
-                and (deal >= 0.75 or (owned and (target > 0 or (amounts and target == 0))))
-            ),
             "deal": deal,
-            "told": float(told_apart),
-            "currency": float(a.unit != b.unit and a.unit in alignment.currencies),
             "who": who,
             "metric": metric,
             "market": market,
-            "words": likeness,
             "unique": unique if one_time or when else min(unique, 0.5),
-            "crowd": self._crowd(a, b),
             "near": near,
-            "contrast": self._contrast(a, b, near),
-            "template": float(owned and near >= TEMPLATE and likeness >= TEMPLATE),
-            "stage": float((one.modality in _OPEN) != (other.modality in _OPEN) and not _left_behind(a, b)),
-            "fact": float(owned and (period or 0) >= 0.9 and target >= 0),
             "pair": min(2.0, max(0.0, len(a.parties & b.parties) - 1.0)),
-            "target": target,
-            "far": min(1.0, math.log2(_ratio(a, b)) / 4) if about.get("target") and not slip else 0.0,
-            "rivals": self._rivals(a, b),
             "amounts": float(amounts),
             "period": period or 0.0,
             "baseline": _same_measuring_rod(one.compared_to, other.compared_to),
-            "lacking": min(2, lacking) / 2,
             "days": _nearness(a.day, b.day),
             "when": float(when),
             "within": float(within),
@@ -329,7 +357,45 @@ class Aligner:
         }
         weigh = self.weights.get
         score = weigh("bias", 0.0) + sum([weigh(name, 0.0) * value for name, value in features.items() if value])
-        return Pair(a, b, 1 / (1 + math.exp(-score)), features)
+        if least and score + self._may_add[owned, one_time] < math.log(least / (1 - least)):
+            return None  # as nearly all, whatever else there is to say of them
+        slip = _power_of_ten(a, b)
+        one_number = math.isfinite(a.level) and math.isclose(a.level, b.level)  # with another meaning: 3分の1に, 3分の1も
+        told_apart = not when and not within and not slip and not one_number and self.matched(a, b)
+        if told_apart and (deal < 0.75 or (self._states(a.topic, b) and self._states(b.topic, a))):
+            return None
+        if within and (a.parties != b.parties or (period or 0) < 0 or (near < 0.5 and not slip)):
+            return None
+        # A product comes out once, and its name says which; others have to be a party's one and only.
+        own = owned and bool(about.get("own") or (one.kind == "date" and a.who in a.things and b.who in b.things))
+        # What one has paid another in all is one sum.
+        own = own or (owned and deal >= 0.75 and all("total" in item.scope.get("part", ()) for item in (a, b)))
+        own = own or (owned and a.measure == "raised" and self._same_worth(a, b))
+        target = self._same_target(a, b)
+        likeness = self.words.likeness(a.words, b.words)
+        further = {
+            "one": float(owned and (own or unique == 1.0) and one_time),
+            "event": float(
+                metric == 1.0
+                and unique < 1.0
+                and one_time
+                and (deal >= 0.75 or (owned and (target > 0 or (amounts and target == 0))))
+            ),
+            "told": float(told_apart),
+            "currency": float(a.unit != b.unit and a.unit in alignment.currencies),
+            "words": likeness,
+            "crowd": self._crowd(a, b),
+            "contrast": self._contrast(a, b, near),
+            "template": float(owned and near >= TEMPLATE and likeness >= TEMPLATE),
+            "stage": float((one.modality in _OPEN) != (other.modality in _OPEN) and not _left_behind(a, b)),
+            "fact": float(owned and (period or 0) >= 0.9 and target >= 0),
+            "target": target,
+            "far": min(1.0, math.log2(_ratio(a, b)) / 4) if about.get("target") and not slip else 0.0,
+            "rivals": self._rivals(a, b),
+            "lacking": min(2, lacking) / 2,
+        }
+        score += sum([weigh(name, 0.0) * value for name, value in further.items() if value])
+        return Pair(a, b, 1 / (1 + math.exp(-score)), features | further)
 
     def _one_time(self, a: Comparable, b: Comparable, period: float | None) -> bool:
         """Whether two figures are of one time: the same period, or where none is said, posts that are not far apart."""

@@ -103,7 +103,7 @@ def compare_claims(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[
     least = parameters.get("least_same", 0.5)
     chosen = [
         conflict
-        for conflict in align.conflicts
+        for conflict in align.conflicts(least)
         if (conflict.pair.a.topic == conflict.pair.b.topic) is inside
         and (conflict.when or conflict.pair.a.claim.kind == "date") is dates
         and confidence(conflict) >= least
@@ -326,7 +326,6 @@ def aimed_at_after_done(archive: Archive, parameters: Mapping[str, Any]) -> Iter
     align = aligner(archive, parameters["alignment"])
     done, aimed = compile_pattern(parameters["done"]), compile_pattern(parameters["aimed"])
     before = parameters.get("most_days_before", 0)
-    conflicts = align.conflicts  # finds which figures agree as well
     states: dict[int, tuple[list[Claim], list[Claim]]] = {}
 
     def state(item: Comparable) -> tuple[list[Claim], list[Claim]]:
@@ -340,8 +339,7 @@ def aimed_at_after_done(archive: Archive, parameters: Mapping[str, Any]) -> Iter
             states[item.number] = reached, [c for c in claims if c.modality != "question" and aimed.search(_behind(c))]
         return states[item.number]
 
-    assert conflicts is not None
-    for number, others in sorted(align.agreeing.items()):
+    for number, others in sorted(align.agreements().items()):
         item = align.items[number]
         reached, _ = state(item)
         if not reached or item.day is None or state(item)[1]:
