@@ -272,11 +272,11 @@ def _conclude(
 ) -> Audit:
     """What needs all records: alignment, rules across posts, suppressions, order."""
     records.sort(key=lambda record: record.path)
-    archive = Archive(records, analyst.lexicon, analyst.facts, own=None if own is None else frozenset(own))
+    archive = Archive(records, analyst.lexicon, analyst.facts, jobs=jobs, own=None if own is None else frozenset(own))
     if cited is not None:
         archive.derived[CITED] = cited
     with no_search_for_cycles(lasting=True):
-        across, more = check_archive(analyst.rules, archive, jobs=jobs, own=own)
+        across, more = check_archive(analyst.rules, archive)
         across = without_settled(across, archive)
         suppressions = {record.path: record.suppressions for record in records if record.suppressions}
         findings = [finding for record in records for finding in record.findings] + apply_suppressions(across, suppressions)

@@ -25,6 +25,7 @@ from factcheck.archive.model import Archive
 from factcheck.archive.scopes import Alignment
 from factcheck.archive.values import DAYS_OF_NEWS, days_covered, same_period
 from factcheck.lexicon import name_key
+from factcheck.processes import side_by_side
 
 if TYPE_CHECKING:
     from factcheck.archive.columns import FigureColumns, Mask, Numbers
@@ -47,6 +48,9 @@ DAYS_THAT_LAST = 45
 
 #: Figures that are of one thing for less than this contradict nobody: how sure that is need not be known.
 LEAST_SAME = 0.3
+
+#: Below this many pairs a second process takes longer to make than it saves.
+LEAST_PAIRS_FOR_TWO = 10_000
 
 #: Sentences as alike as this say one thing of one owner, but for the figure.
 TEMPLATE = 0.8
@@ -82,7 +86,7 @@ class Pair:
     a: Comparable
     b: Comparable
     same: float
-    features: Mapping[str, float] = field(default_factory=dict)
+    features: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,7 @@ class Aligner:
             self.topics.append(topic)
             spread.update(topic)
         self.words = Words(len(archive.records), spread)
+        self.jobs = archive.jobs
         self.own = None if archive.own is None else {n for n, record in enumerate(archive.records) if record.path in archive.own}
         self.compared = 0
         self._least = 1.0
@@ -257,11 +262,18 @@ class Aligner:
         for a, b in zip(one[agreed].tolist(), other[agreed].tolist(), strict=True):
             self.agreeing[a].add(b)
             self.agreeing[b].add(a)
-        gaps, times = np.where(when, 1.0, gap)[asked].tolist(), when[asked].tolist()
-        pairs = self._compared(one[asked], other[asked], when[asked], self._least)
-        for pair, apart, is_when in zip(pairs, gaps, times, strict=True):
-            if pair is not None:
-                yield Conflict(pair, apart, is_when)
+        one, other, gap, when = one[asked], other[asked], np.where(when, 1.0, gap)[asked], when[asked]
+
+        def alike(rows: range) -> list[tuple[int, float, dict[str, float]]]:
+            part = slice(rows.start, None, rows.step)
+            pairs = self._compared(one[part], other[part], when[part], self._least)
+            return [(row, pair.same, pair.features) for row, pair in zip(rows, pairs, strict=True) if pair is not None]
+
+        even, odd = range(0, len(one), 2), range(1, len(one), 2)
+        worth = self.jobs > 1 and len(one) >= LEAST_PAIRS_FOR_TWO
+        first, second = side_by_side(lambda: alike(even), lambda: alike(odd), worth=worth)
+        for row, same, features in first + second:
+            yield Conflict(Pair(items[one[row]], items[other[row]], same, features), float(gap[row]), bool(when[row]))
 
     # -- how alike
 

@@ -267,6 +267,7 @@ class Archive:
     compared: dict[str, int] = field(default_factory=dict)  # what rules looked at: topics, pairs
     wrong: set[Place] = field(default_factory=set)  # where claims stand that are wrong by what is known
     derived: dict[object, Any] = field(default_factory=dict)  # what several detectors share, made once
+    jobs: int = 1  # how many processes may look at it
     own: frozenset[str] | None = None  # paths of the posts asked about: what lies in others alone may be left out; None: all are
 
     def of(self, paths: Collection[str]) -> Archive:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from factcheck.detectors import find_detector
@@ -33,15 +33,13 @@ def check_post(rules: Iterable[Rule], context: PostContext) -> tuple[list[Findin
     return _check(rules, "post", context.post.path, lambda detector, parameters: detector.run(context, parameters))
 
 
-def check_archive(
-    rules: Iterable[Rule], archive: Archive, *, jobs: int = 1, own: Collection[str] | None = None
-) -> tuple[list[Finding], list[Problem]]:
+def check_archive(rules: Iterable[Rule], archive: Archive) -> tuple[list[Finding], list[Problem]]:
     """The findings of the rules that look at all posts, by path and place, and what kept the check from being whole.
 
-    With two `jobs` or more, rules that need nothing of the others run beside them, where the system allows. Where only the
-    posts at the paths `own` are asked about, findings that lie in others alone may be missing.
+    With two processes or more, rules that need nothing of the others run beside them, where the system allows. Where only some
+    posts are asked about (`archive.own`), findings that lie in others alone may be missing.
     """
-    asked = archive if own is None else archive.of(own)
+    asked = archive if archive.own is None else archive.of(archive.own)
     if not any(record.claims for record in asked.records):
         rules = [rule for rule in rules if not find_detector(rule.detector).of_claims]
 
@@ -60,7 +58,7 @@ def check_archive(
     others: list[Rule] = []
     for rule in rules:
         (aside if find_detector(rule.detector).aside else others).append(rule)
-    worth = jobs > 1 and bool(aside and others) and len(archive.records) >= LEAST_POSTS_FOR_TWO
+    worth = archive.jobs > 1 and bool(aside and others) and len(archive.records) >= LEAST_POSTS_FOR_TWO
     (findings, problems), (more, failed, (compared, wrong)) = side_by_side(lambda: check(others), check_aside, worth=worth)
     archive.compared.update(compared)
     archive.wrong |= wrong

@@ -214,8 +214,8 @@ def test_rules_that_run_beside_the_others_say_the_same(detectors, monkeypatch):
         yield Match((post.location(0, 2),))
 
     def run(jobs):
-        archive = Archive([], None)
-        found, problems = check_archive([rule("words", "FC301"), rule("figures", "FC302")], archive, jobs=jobs)
+        archive = Archive([], None, jobs=jobs)
+        found, problems = check_archive([rule("words", "FC301"), rule("figures", "FC302")], archive)
         return [(f.rule, f.locations[0].text, f.fingerprint) for f in found], problems, archive.compared, archive.wrong
 
     assert run(1) == run(2)
