@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from rapidfuzz import fuzz
 
 from factcheck.archive.exclusion import gap_between, other_time, same_days
-from factcheck.archive.figures import OWNERS, PROPER, Comparable, Reader, metric_likeness, ordinal, tokens
+from factcheck.archive.figures import PROPER, Comparable, Reader, metric_likeness, ordinal, tokens
 from factcheck.archive.model import Archive
 from factcheck.archive.scopes import Alignment
 from factcheck.archive.values import DAYS_OF_NEWS, days_covered, same_period
@@ -131,7 +131,7 @@ class Aligner:
     """The archive's figures, ready for comparison, and how they are compared."""
 
     def __init__(self, archive: Archive, alignment: Alignment) -> None:
-        self.alignment, self.lexicon = alignment, archive.lexicon
+        self.alignment = alignment
         self.reader = Reader(alignment, archive.lexicon)
         self.weights = alignment.weights
         self.topics: list[frozenset[str]] = []
@@ -142,8 +142,6 @@ class Aligner:
             for mentions in figures:
                 item = Comparable(len(self.items), mentions, number, ordinal(record.date))
                 item.gather()
-                owner = self.lexicon.resolve(item.claim.entity or "")
-                item.name, item.generation, item.owns = owner.name, owner.generation, owner.kind in OWNERS
                 self.items.append(item)
             topic = frozenset(tokens(record.title or "")).union(*(m.words for mentions in figures for m in mentions))
             self.topics.append(topic)
@@ -492,7 +490,7 @@ class Aligner:
             if _line(a.who) == _line(b.who):
                 return None  # Hikari 3 and Hikari 4
             shorter, longer = (a.who, b.who) if len(a.who) <= len(b.who) else (b.who, a.who)
-            if (a.generation and a.generation == b.name) or (b.generation and b.generation == a.name):
+            if (a.generation and a.generation == b.owner) or (b.generation and b.generation == a.owner):
                 return 0.7  # B200 is a Blackwell
             if "+" in shorter or "+" in longer:  # several together are not one of them
                 return 0.8 if len(set(shorter.split("+")) ^ set(longer.split("+"))) <= 1 and "+" in shorter else None

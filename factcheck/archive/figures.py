@@ -93,6 +93,9 @@ class Mention:
     claim: Claim
     who: str  # key of whom it is about, "" for nobody in particular
     known: bool  # whether `who` is a name, and not just a phrase
+    owner: str  # the entity that the claim is about, as the lexicon has it
+    generation: str | None  # of which the owner is one
+    owns: bool  # whether the owner is a company or a product
     names: frozenset[str]  # keys of the names in the sentence
     things: frozenset[str]  # those of them that are no companies, people or places
     around: frozenset[str]  # keys of the names in the title and the sentences around
@@ -149,9 +152,9 @@ class Comparable:
     receiver: str = ""
     purpose: str = ""
     periods: tuple[tuple[int, int], ...] = ()
-    name: str = ""  # of the owner, as the lexicon has it
-    generation: str | None = None  # of which the owner is one
-    owns: bool = False  # whether that is a company or a product
+    owner: str = ""
+    generation: str | None = None
+    owns: bool = False
     kind: tuple[str, str, str] = ("", "", "")  # owner or market, unit and measure or metric
     untold: frozenset[str] = frozenset()  # times that the sentence leaves to its context: 前年
 
@@ -159,6 +162,7 @@ class Comparable:
         """Puts together what the mentions say."""
         first = self.mentions[0]
         self.claim, self.metric, self.values, self.factor = first.claim, first.metric, first.values, first.factor
+        self.owner, self.generation, self.owns = first.owner, first.generation, first.owns
         self.unit, self.level = first.unit, first.scale * _level(first.claim)
         if self.values is not None and first.claim.unit in OPEN_ENDED_UNITS:
             # What the text says 約 of, a headline gives without.
@@ -270,7 +274,8 @@ class Reader:
             if claim.kind == "date":
                 return None  # 機能の提供開始 is that of some function
             who = ""
-        known = who in names or (claim.entity is not None and self.lexicon.resolve(claim.entity).entity is not None)
+        owner = self.lexicon.resolve(claim.entity or "")
+        known = who in names or owner.entity is not None
         listed = _LISTED.search(before) if "、" in before or "," in before else None
         if listed and len(_OWNER.findall(before[listed.end() :])) <= 1:
             who = "+".join(sorted({self.party(name) for name in _LIST_MARK.split(listed["names"]) if name}))
@@ -283,7 +288,7 @@ class Reader:
         market = alignment.market(before, after) or alignment.market(who)
         if money and measure == "revenue" and "市場" in (claim.entity or ""):
             measure = "market"
-        if known and not alignment.says(measure, "holder") and self._owns(claim.entity):
+        if known and not alignment.says(measure, "holder") and owner.kind in OWNERS:
             market = None  # a company's growth is not its market's
         said_after = stretch_after
         if claim.kind == "date":
@@ -321,6 +326,9 @@ class Reader:
             claim=claim,
             who=who,
             known=known or listed is not None,
+            owner=owner.name,
+            generation=owner.generation,
+            owns=owner.kind in OWNERS,
             names=frozenset(names - alignment.unnamed),
             things=self._things(claim) - alignment.unnamed,
             around=frozenset(around - alignment.unnamed),
@@ -431,9 +439,6 @@ class Reader:
         if claim.entity and (claim.entity in named or PROPER.search(claim.entity)):
             named.append(claim.entity)
         return frozenset(self.party(name) for name in named if self._is_thing(name))
-
-    def _owns(self, name: str | None) -> bool:
-        return name is not None and self.lexicon.resolve(name).kind in OWNERS
 
     def _is_thing(self, name: str) -> bool:
         return self.lexicon.resolve(name).kind not in ("company", "organisation", "person", "place")

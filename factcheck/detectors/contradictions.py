@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from factcheck.archive.align import Aligner, Conflict, aligner
@@ -326,28 +327,25 @@ def aimed_at_after_done(archive: Archive, parameters: Mapping[str, Any]) -> Iter
     align = aligner(archive, parameters["alignment"])
     done, aimed = compile_pattern(parameters["done"]), compile_pattern(parameters["aimed"])
     before = parameters.get("most_days_before", 0)
-    states: dict[int, tuple[list[Claim], list[Claim]]] = {}
+    agreements = align.agreements()
 
-    def state(item: Comparable) -> tuple[list[Claim], list[Claim]]:
-        if item.number not in states:
-            claims = [m.claim for m in item.mentions]
-            reached = [
-                c
-                for c in claims
-                if c.modality in ("asserted", "reported") and done.search(_behind(c)) and not aimed.search(_behind(c))
-            ]
-            states[item.number] = reached, [c for c in claims if c.modality != "question" and aimed.search(_behind(c))]
-        return states[item.number]
+    @cache
+    def wanted(number: int) -> list[Claim]:
+        claims = (m.claim for m in align.items[number].mentions)
+        return [c for c in claims if c.modality != "question" and aimed.search(_behind(c))]
 
-    for number, others in sorted(align.agreements().items()):
+    @cache
+    def reached(number: int) -> list[Claim]:
+        claims = (m.claim for m in align.items[number].mentions if m.claim.modality in ("asserted", "reported"))
+        return [c for c in claims if done.search(behind := _behind(c)) and not aimed.search(behind)]
+
+    for number, others in sorted(agreements.items()):
         item = align.items[number]
-        reached, _ = state(item)
-        if not reached or item.day is None or state(item)[1]:
+        later_ones = [other for other in sorted(others) if wanted(other)]  # few are, so that these are looked for first
+        if not later_ones or item.day is None or wanted(number) or not reached(number):
             continue
-        for other_number in sorted(others):
-            other = align.items[other_number]
-            wanted = state(other)[1]
-            if not wanted or state(other)[0] or other.topic == item.topic or other.day is None or other.day < item.day - before:
+        for other in map(align.items.__getitem__, later_ones):
+            if reached(other.number) or other.topic == item.topic or other.day is None or other.day < item.day - before:
                 continue
             (pair,) = align.compare([(item, other)], when=True)
             if pair is None:
@@ -357,7 +355,7 @@ def aimed_at_after_done(archive: Archive, parameters: Mapping[str, Any]) -> Iter
             sure = odds * ODDS_OF_AGREEMENT / (odds * ODDS_OF_AGREEMENT + 1)
             if sure < parameters.get("least_same", 0.5):
                 continue
-            one, later = reached[0], wanted[0]
+            one, later = reached(number)[0], wanted(other.number)[0]
             days = other.day - item.day
             yield Match(
                 (replace(later.location, side="A"), replace(one.location, side="B")),

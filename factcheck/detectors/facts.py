@@ -169,7 +169,7 @@ class _Judge:
                 claim = mention.claim
                 if claim.kind != "quantity" or not claim.entity or claim.modality not in _STATED:
                     continue
-                facts = self.about.get(self.lexicon.resolve(claim.entity).name)
+                facts = self.about.get(mention.owner)
                 if facts:
                     yield from self._figure(mention, facts)
 
