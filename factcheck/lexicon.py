@@ -118,12 +118,16 @@ _BRACKETS = re.compile(r"^[「『【〈《\"'“‘（(\s]+|[」』】〉》\"'�
 _SEPARATORS = re.compile(r"[\s\-‐‑–_・･=＝]+")
 _LONG_VOWEL = re.compile(r"(?<=[ァ-ヺー]{2})ー(?![ァ-ヺー])")
 _DIGITS_BETWEEN = re.compile(r"(?<=\d)[\s\-_]+(?=\d)")
+_DIGIT = re.compile(r"\d")
 _STEM_AND_VERSION = re.compile(
     r"^(?P<stem>.*?[^\W\d_][^\W\d_]*)[\s\-]*(?P<version>v?\d+(?:\.\d+)*[A-Za-z]{0,2})(?P<rest>(?:[\s\-].*)?)$"
 )
+_LONG_WORD = re.compile(r"(?:[A-Z]+ )?([A-Za-z]{6,})([\s\-]?[\d.]*)$")
 _ACRONYM_FIRST = re.compile(r"^[A-Z]{2,6}\s+(?=[A-Z][a-z]{3,}[\s\-]?\d)")
 
 
+#: Behind a name, says what sort of thing it is of.
+_SORT = re.compile(r"(?:チップ|ファミリー|シリーズ|アクセラレータ|アクセラレーター|社|氏)$")
 #: Behind the name of a product, says again what it is.
 _DEVICE = re.compile(r"(?<=[A-Za-z0-9])\s?(?:GPU|CPU|NPU|プロセッサー?)$")
 
@@ -142,10 +146,16 @@ def name_key(text: str) -> str:
     >>> name_key("Inferentia 3") == name_key("Ｉnferentia-3")
     True
     """
+    if text.isalnum() and unicodedata.is_normalized("NFKC", text):  # as most are: no mark to take out
+        return (_LONG_VOWEL.sub("", text) if "ー" in text else text).casefold()
     text = unicodedata.normalize("NFKC", text)
     text = _DIGITS_BETWEEN.sub("_", _BRACKETS.sub("", text))
-    text = _SEPARATORS.sub(lambda m: "_" if m.group() == "_" else "", text)
+    text = _SEPARATORS.sub(_mark_between_digits if "_" in text else "", text)
     return _LONG_VOWEL.sub("", text).casefold()
+
+
+def _mark_between_digits(separators: re.Match[str]) -> str:
+    return "_" if separators.group() == "_" else ""
 
 
 def _near(a: str, b: str) -> bool:
@@ -392,19 +402,23 @@ class Lexicon:
         return Resolved(entity.name, entity, maker, entity.family, entity.generation, entity.kind)
 
     def _resolve(self, text: str) -> Resolved:
-        plain = _BRACKETS.sub("", narrow(text))
-        plain = re.sub(r"(?:チップ|ファミリー|シリーズ|アクセラレータ|アクセラレーター|社|氏)$", "", plain) or plain
+        given = _BRACKETS.sub("", narrow(text))
+        plain = _SORT.sub("", given) or given
         bare = _DEVICE.sub("", plain)
-        for candidate, kind in ((_BRACKETS.sub("", narrow(text)), None), (plain, None), (bare, "product")):
-            hits = self.scan(candidate)
+        found: dict[str, list[Hit]] = {}
+        for candidate, kind in ((given, None), (plain, None), (bare, "product")):
+            if candidate in found:
+                continue
+            hits = found[candidate] = self.scan(candidate)
             whole = len(hits) == 1 and hits[0].start == 0 and hits[0].end == len(candidate)
             if whole and (kind is None or hits[0].resolved.kind == kind):  # B200 GPU is B200, but NVIDIA GPU is not NVIDIA
                 return hits[0].resolved
-        return self._nearly(plain) or self._unknown(bare if bare[-1:].isdigit() else plain)
+        unknown = bare if bare[-1:].isdigit() else plain
+        return self._nearly(plain) or self._unknown(unknown, found[unknown])
 
     def _nearly(self, text: str) -> Resolved | None:
         """A known name with one slip of the pen: `Inferenita 3`."""
-        match = re.match(r"(?:[A-Z]+ )?([A-Za-z]{6,})([\s\-]?[\d.]*)$", text)
+        match = _LONG_WORD.match(text)
         if match is None:
             return None
         word = match[1].casefold()
@@ -416,15 +430,15 @@ class Lexicon:
                         return hits[0].resolved
         return None
 
-    def _unknown(self, text: str) -> Resolved:
+    def _unknown(self, text: str, hits: Sequence[Hit]) -> Resolved:
         """A name outside the lexicon: a maker in front (known, or plainly an acronym) is taken off, the version set apart."""
         maker = None
-        first = self.scan(text)[:1]
-        if first and first[0].start == 0 and first[0].resolved.kind == "company" and text[first[0].end : first[0].end + 1] == " ":
-            maker, text = first[0].resolved.name, text[first[0].end + 1 :]
+        first = hits[0] if hits else None
+        if first and first.start == 0 and first.resolved.kind == "company" and text[first.end : first.end + 1] == " ":
+            maker, text = first.resolved.name, text[first.end + 1 :]
         else:
             text = _ACRONYM_FIRST.sub("", text)
-        match = _STEM_AND_VERSION.match(text)
+        match = _STEM_AND_VERSION.match(text) if _DIGIT.search(text) else None
         if match is None or not match["stem"].isascii():
             return Resolved(text, None, maker)
         stem, version = match["stem"].strip(), match["version"]

@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
+from factcheck.archive.gathered import names_in
 from factcheck.archive.model import Archive
-from factcheck.claims.entities import find_entities
 from factcheck.claims.model import Claim
 from factcheck.detectors.products import usable
 from factcheck.detectors.registry import archive_detector
@@ -26,6 +26,9 @@ _RECEIVES = re.compile("(?:を|の)?(?:受け|得|獲得|引き出|募|集め|�
 #: Stands between a sum and the one who pays it, whatever else the sentence is about: Microsoftからの130億ドル.
 _FROM = re.compile("(?:社|グループ)?からの?(?:合計|総額|追加|約|およそ|最大)*")
 _PRONOUN = re.compile("(?:^|、)(?:彼ら|同社|同行|同グループ)(?:は|が|も)")
+_CLAUSE_END = re.compile("[。、]")
+_SUBJECT = re.compile("[はがも](?!か)")
+_WITH = re.compile("と[A-Za-zァ-ヺ]")
 _GROUPS = {"type": "array", "items": {"type": "array", "items": {"type": "string"}, "minItems": 2}}
 
 
@@ -75,9 +78,10 @@ def swapped_parties(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
         if claim.unit in MONEY and claim.context and value:
             sums[value, claim.unit].append(claim)
     for (value, _), claims in sums.items():
-        if len({claim.path for claim in claims}) < 2:
+        paid = [(claim, verb) for claim in claims if (verb := _verb(claim, gives)) is not None]
+        if len({claim.path for claim, _ in paid}) < 2:
             continue
-        flows = [flow for claim in claims if (flow := _flow(claim, archive, gives, together, given)) is not None]
+        flows = [flow for claim, verb in paid if (flow := _flow(claim, verb, archive, together, given)) is not None]
         sides: dict[frozenset[str], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
         sure: set[frozenset[str]] = set()
         by_giver: dict[str, list[_Flow]] = defaultdict(list)
@@ -127,38 +131,41 @@ class _Flow(NamedTuple):
     around: frozenset[str]
 
 
-def _flow(
-    claim: Claim, archive: Archive, gives: re.Pattern[str], together: tuple[str, ...], given: tuple[str, ...]
-) -> _Flow | None:
+def _verb(claim: Claim, gives: re.Pattern[str]) -> re.Match[str] | None:
+    """The verb behind a sum that says that it is given, in its clause."""
+    sentence = claim.sentence
+    at = sentence.find(claim.value_text)
+    if at < 0:
+        return None
+    end = at + len(claim.value_text)
+    verb = gives.search(sentence, end, end + 30)
+    if verb is None or _RECEIVES.match(sentence, verb.end()) or _CLAUSE_END.search(sentence, end, verb.start()):
+        return None
+    return verb
+
+
+def _flow(claim: Claim, verb: re.Match[str], archive: Archive, together: tuple[str, ...], given: tuple[str, ...]) -> _Flow | None:
     """The one who is said to pay (Ａが…に300億円を出資), None where that is not said in so many words, or of several together."""
     at = claim.sentence.find(claim.value_text)
     end = at + len(claim.value_text)
-    verb = gives.search(claim.sentence, end, end + 30)
-    if (
-        at < 0
-        or verb is None
-        or _RECEIVES.match(claim.sentence, verb.end())
-        or re.search("[。、]", claim.sentence[end : verb.start()])
-    ):
-        return None
     # 投じるのは…: then those behind the verb take part as well; else it is another clause.
-    clause = len(claim.sentence) if re.match("[るた]のは", claim.sentence[verb.end() :]) else verb.end()
+    clause = len(claim.sentence) if claim.sentence.startswith(("るのは", "たのは"), verb.end()) else verb.end()
     source, givers, beside, named = None, set(), set(), set()
-    for mention in find_entities(claim.sentence, archive.lexicon):
+    for mention in names_in(archive, claim.sentence):
         name = archive.lexicon.house(mention.name)
         named.add(name)
         after = claim.sentence[mention.end : mention.end + 8].lstrip("」』社自身")
         if _FROM.fullmatch(claim.sentence, mention.end, max(at, mention.end)):
             source = name
-        elif mention.end <= at and re.match("[はがも](?!か)", after):
+        elif mention.end <= at and _SUBJECT.match(after):
             givers.add(name)
-        elif mention.start < end and (after.startswith(together) or re.match("と[A-Za-zァ-ヺ]", after)):
+        elif mention.start < end and (after.startswith(together) or _WITH.match(after)):
             return None
         elif mention.end <= clause:
             beside.add(name)
     if not givers and claim.entity and (claim.metric or "").endswith(given) and _PRONOUN.search(claim.sentence, 0, at):
         # 彼らが…を投じる: whom the claim was found to be about, unless the sentence names it as another party.
-        known = {archive.lexicon.house(m.name) for m in find_entities(claim.entity, archive.lexicon) if m.kind == "company"}
+        known = {archive.lexicon.house(m.name) for m in names_in(archive, claim.entity) if m.kind == "company"}
         givers = known - named
     if source is not None:
         givers, beside = {source}, beside | givers

@@ -9,8 +9,8 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
+from factcheck.archive.gathered import claims_of, names_in
 from factcheck.archive.model import Archive
-from factcheck.claims.entities import find_entities
 from factcheck.claims.model import Claim
 from factcheck.detectors.registry import archive_detector
 from factcheck.detectors.sides import (
@@ -41,9 +41,9 @@ _IN_PASSING = re.compile(r"の(?:登場|発表|公開|投入|リリース|発売
 
 def usable(archive: Archive, kind: str) -> Iterator[Claim]:
     """The archive's claims of a kind that are stated: not denied, asked or supposed."""
-    for record in archive.records:
-        for claim in record.claims:
-            if claim.kind == kind and not claim.negated and claim.modality not in _DOUBTFUL:
+    for _, claims in claims_of(archive, kind):
+        for claim in claims:
+            if not claim.negated and claim.modality not in _DOUBTFUL:
                 yield claim
 
 
@@ -195,8 +195,8 @@ _STATUS_CONFIDENCE = {
 
 def _statuses(archive: Archive) -> Iterator[Claim]:
     """Status claims that are stated or denied; what a post says in passing of a thing that it calls a plan is none."""
-    for record in archive.records:
-        claims = [c for c in record.claims if c.kind == "status" and c.entity and c.modality not in _DOUBTFUL and c.post_date]
+    for _, said in claims_of(archive, "status"):
+        claims = [c for c in said if c.entity and c.modality not in _DOUBTFUL and c.post_date]
         planned = {c.entity for c in claims if c.status in NOT_YET}
         for claim in claims:
             if not (claim.status in OUT and claim.entity in planned and _IN_PASSING.search(claim.value_text)):
@@ -290,13 +290,14 @@ def newest(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     called: dict[str, dict[tuple[float, ...], list[tuple[Claim, frozenset[str]]]]] = defaultdict(lambda: defaultdict(list))
     out: dict[str, dict[tuple[float, ...], list[tuple[Claim, frozenset[str]]]]] = defaultdict(lambda: defaultdict(list))
     for claim in (*usable(archive, "relation"), *_statuses(archive)):
-        new = claim.relation in ("new", "latest") or _is_the_news(archive, claim, titles.get(claim.path, ""))
-        if claim.negated or not claim.entity or not claim.post_date or not (new or claim.status in OUT):
+        called_new = claim.relation in ("new", "latest")
+        if claim.negated or not claim.entity or not claim.post_date or not (called_new or claim.status in OUT):
             continue
         resolved = archive.lexicon.resolve(claim.entity)
         order = generation_order(resolved.generation)
         if not resolved.family or order is None:
             continue
+        new = called_new or _is_the_news(archive, claim, titles.get(claim.path, ""))
         line = _line(archive, resolved.family)
         if new and not (claim.metric == "listed" and claim.relation == "new" and weak and weak.search(claim.value_text)):
             named = _highest(archive, claim, line)  # 最新のClaude 3や3.5: the newest of those named is meant
@@ -379,7 +380,7 @@ def _is_the_news(archive: Archive, claim: Claim, title: str) -> bool:
         claim.status == "announced"
         and claim.time is None
         and not _IN_PASSING.search(claim.value_text)
-        and claim.entity in {m.name for m in find_entities(title, archive.lexicon)}
+        and claim.entity in {m.name for m in names_in(archive, title)}
     )
 
 
@@ -388,7 +389,7 @@ def _highest(archive: Archive, claim: Claim, line: str) -> tuple[float, ...]:
     sentence = claim.sentence
     generations = [
         m.resolved.generation
-        for m in find_entities(sentence, archive.lexicon)
+        for m in names_in(archive, sentence)
         if m.resolved.family and _line(archive, m.resolved.family) == line
     ]
     at = sentence.find(claim.entity_text or "\n")

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
+from factcheck.archive.gathered import claims_of, names_in
 from factcheck.archive.model import Archive
-from factcheck.claims.entities import find_entities
 from factcheck.claims.model import Claim
 from factcheck.detectors.registry import archive_detector
 from factcheck.detectors.sides import MOST, MOST_ON_A_SIDE, as_written, counted, posts_in, side_locations
@@ -35,20 +35,25 @@ def sibling_claims(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[
     """Two products of one line or one maker that are given the same figure against the same baseline, in different posts."""
     units = set(parameters.get("units", ["x", "%"]))
     vague = set(parameters.get("vague", ()))
+    figures: dict[tuple[float, str], list[Claim]] = defaultdict(list)
+    for _, claims in claims_of(archive, "quantity"):
+        for claim in claims:
+            if not claim.compared_to or claim.unit not in units:
+                continue
+            value = claim.high if claim.high is not None else claim.low
+            if value is not None and claim.entity and not claim.negated and claim.modality not in ("question", "hypothetical"):
+                figures[value, claim.unit or ""].append(claim)
     by_figure: dict[tuple[str, float, str], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
     products: dict[str, Resolved] = {}
-    for record in archive.records:
-        for claim in record.claims:
-            value = claim.high if claim.high is not None else claim.low
-            if claim.kind != "quantity" or claim.unit not in units or value is None or claim.negated:
-                continue
-            if not claim.entity or not claim.compared_to or claim.modality in ("question", "hypothetical"):
-                continue
-            product = _product(claim.entity, archive)
-            baseline = _product(claim.compared_to, archive, product)
+    for (value, unit), claims in figures.items():
+        if len({claim.path for claim in claims}) < 2 or len({claim.entity for claim in claims}) < 2:
+            continue
+        for claim in claims:
+            product = _product(claim.entity or "", archive)
+            baseline = _product(claim.compared_to or "", archive, product) if product else None
             if product is not None and baseline is not None and product.name != baseline.name:
                 products[product.name] = product
-                by_figure[baseline.name, value, claim.unit or ""][product.name].append(claim)
+                by_figure[baseline.name, value, unit][product.name].append(claim)
     for (baseline_name, value, _), told in sorted(by_figure.items()):
         for first, second in combinations(sorted(told), 2):
             pair = _alike(told[first], told[second], vague)
@@ -74,9 +79,9 @@ def sibling_claims(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[
 
 def _product(text: str, archive: Archive, beside: Resolved | None = None) -> Resolved | None:
     """The last product named in a phrase (前世代のHikari 2); `1.5 Pro` beside a Gemini is one of its line."""
-    named = [m.resolved for m in find_entities(text, archive.lexicon) if m.kind == "product" or m.resolved.family]
+    named = [m.resolved for m in names_in(archive, text) if m.kind == "product" or m.resolved.family]
     if not named and beside is not None and beside.family and re.match(r"v?\d", text):
-        named = [m.resolved for m in find_entities(f"{beside.family} {text}", archive.lexicon) if m.resolved.generation]
+        named = [m.resolved for m in names_in(archive, f"{beside.family} {text}") if m.resolved.generation]
     return named[-1] if named and (named[-1].maker or named[-1].family) else None
 
 

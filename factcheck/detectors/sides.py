@@ -99,13 +99,13 @@ def as_written(archive: Archive, name: str) -> str:
     """A canonical name as the posts mostly write it: Hikari 3, where the lexicon does not know Hikari3."""
     if name in archive.lexicon.entities:
         return name
-    ways = archive.derived.get(as_written)
+    ways: dict[str, dict[str, int]] | None = archive.derived.get(as_written)
     if ways is None:
-        counts: dict[str, Counter[str]] = defaultdict(Counter)
-        for record in archive.records:
-            for claim in record.claims:
-                if claim.entity and claim.entity_text and name_key(claim.entity_text) == name_key(claim.entity):
-                    counts[claim.entity][claim.entity_text] += 1
-        ways = {entity: max(sorted(texts), key=texts.__getitem__) for entity, texts in counts.items()}
-        archive.derived[as_written] = ways
-    return str(ways.get(name, name))
+        ways = archive.derived[as_written] = defaultdict(dict)
+        written = Counter((claim.entity, claim.entity_text) for record in archive.records for claim in record.claims)
+        for (entity, text), number in written.items():
+            if entity and text:
+                ways[entity][text] = number
+    key = name_key(name)
+    uses = {text: number for text, number in ways.get(name, {}).items() if name_key(text) == key}
+    return max(sorted(uses), key=uses.__getitem__, default=name)
