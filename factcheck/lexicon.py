@@ -467,6 +467,7 @@ class Lexicon:
     # -- metrics
 
     @staticmethod
+    @lru_cache(maxsize=10_000)
     def _metric_key(text: str) -> str:
         return re.sub(r"[\s・]", "", unicodedata.normalize("NFKC", text)).casefold()
 

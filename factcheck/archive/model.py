@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Callable, Collection, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, overload
@@ -52,6 +53,11 @@ class Passage:
         A record keeps no map from plain text to source: characters are found again in the order in which they stand, markup
         between them passed over.
         """
+        if not self.markup and 0 <= start < end <= len(self.text):
+            line, column = self._position(start)
+            end_line, end_column = self._position(end)
+            text = self.text[start:end]
+            return Location(self.path, line, column, end_line, end_column, text, sentence or text, side)
         source, at, places = self.source, 0, []
         for character in self.text[:end]:
             found = source.find(character, at)
@@ -150,6 +156,26 @@ class Passages(Sequence[Passage]):
         number = self._columns.kinds.index(kind)
         return [self._passage(at) for at, of in enumerate(self._columns.of) if of == number]
 
+    def holding(self, texts: Iterable[str]) -> list[Passage]:
+        """Those in which one of the texts stands."""
+        ends = list(accumulate(self._texts))
+        found: set[int] = set()
+        for text in texts:
+            sought = text.encode("utf-8", "surrogatepass")
+            place = self._columns.texts.find(sought)
+            while 0 <= place < len(self._columns.texts):
+                at = bisect_right(ends, place)
+                if place + len(sought) <= ends[at]:
+                    found.add(at)
+                    place = ends[at] - 1
+                place = self._columns.texts.find(sought, place + 1)
+        return [self._passage(at) for at in sorted(found)]
+
+    def on_line(self, line: int) -> Iterator[Passage]:
+        """Those that stand on a line of the file."""
+        places = self._places
+        return (self._passage(at) for at in range(len(self)) if places[4 * at] <= line <= places[4 * at + 2])
+
     def _passage(self, at: int) -> Passage:
         made = self._made[at]
         if made is not None:
@@ -224,6 +250,22 @@ def of_kind(record: PostRecord, kind: str) -> list[Passage]:
     """A post's passages of one kind."""
     passages = record.passages
     return passages.of_kind(kind) if isinstance(passages, Passages) else [p for p in passages if p.kind == kind]
+
+
+def holding(record: PostRecord, texts: Collection[str]) -> list[Passage]:
+    """A post's passages in which one of the texts stands."""
+    passages = record.passages
+    if isinstance(passages, Passages):
+        return passages.holding(texts)
+    return [passage for passage in passages if any(text in passage.text for text in texts)]
+
+
+def on_line(record: PostRecord, line: int) -> Iterator[Passage]:
+    """A post's passages that stand on a line of its file."""
+    passages = record.passages
+    if isinstance(passages, Passages):
+        return passages.on_line(line)
+    return (passage for passage in passages if passage.line <= line <= passage.end_line)
 
 
 @dataclass(frozen=True, slots=True)

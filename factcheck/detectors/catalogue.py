@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import combinations, islice, pairwise
 from typing import Any
 
-from factcheck.archive.model import Archive, Mention, Passage, PostRecord
+from factcheck.archive.gathered import claims_of
+from factcheck.archive.model import Archive, Mention, Passage, PostRecord, holding, on_line
 from factcheck.claims.model import Claim
 from factcheck.detectors.registry import archive_detector
 from factcheck.facts.knowledge import Knowledge, Known
@@ -40,6 +41,8 @@ _NAME_GOES_ON = re.compile(r"[0-9A-Za-z]|\.(?!\d+x?large)[0-9]")
 #: What makes of a name that of another generation or edition: Gemini 2.0/2.5, M4 Max.
 _ANOTHER = r"(?: ?[/／・〜～] ?\d| ?(?:Pro|Max|Ultra|Plus|Lite|Mini|mini|Air|Turbo|Super|Ti)(?![A-Za-z]))"
 _STATED = frozenset({"asserted", "reported"})
+#: What the rules on what is no longer new name the relations that they look at.
+_CALLED = {"new": "new", "latest": "latest", "kind_of": "example"}
 
 
 def knowledge(archive: Archive) -> Knowledge:
@@ -52,7 +55,18 @@ def knowledge(archive: Archive) -> Knowledge:
 
 def stated(record: PostRecord, *kinds: str) -> Iterator[Claim]:
     """A post's claims of these kinds that it states: not denied, asked, supposed, rumoured or foretold."""
-    return (c for c in record.claims if c.kind in kinds and not c.negated and c.modality in _STATED)
+    return (c for c in record.claims if c.kind in kinds and _is_stated(c))
+
+
+def stated_of(archive: Archive, kind: str) -> Iterator[tuple[PostRecord, list[Claim]]]:
+    """As `stated`, by post; posts without such claims are left out."""
+    for record, claims in claims_of(archive, kind):
+        if said := [claim for claim in claims if _is_stated(claim)]:
+            yield record, said
+
+
+def _is_stated(claim: Claim) -> bool:
+    return not claim.negated and claim.modality in _STATED
 
 
 def days_between(first: str, second: str) -> int:
@@ -125,10 +139,8 @@ def _unknown(record: PostRecord, known: Knowledge, name: Resolved, written: Sequ
 def _written(record: PostRecord, surfaces: Sequence[str]) -> Iterator[Location]:
     """Every place where a post writes one of these names, with its sentence; headlines come after the text."""
     pattern = re.compile("|".join(re.escape(s) for s in sorted(surfaces, key=len, reverse=True)))
-    passages: list[Passage] = sorted(record.passages, key=lambda p: p.kind in ("title", "excerpt"))
+    passages: list[Passage] = sorted(holding(record, surfaces), key=lambda p: p.kind in ("title", "excerpt"))
     for passage in passages:
-        if not pattern.search(passage.text):
-            continue
         for start, end in split_sentences(passage.text):
             for match in pattern.finditer(passage.text, start, end):
                 if not _NAME_GOES_ON.match(passage.text, match.end()):
@@ -161,19 +173,21 @@ def dated_news(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Matc
     past, wording = compile_pattern(parameters["past"]), compile_pattern(parameters.get("wording", ""))
     without = compile_pattern(parameters["without"]) if "without" in parameters else None
     called = parameters["called"]
+    least_age = max(1, parameters["least_age"])
     for record, told_of in _news(archive):
-        new = {(c.sentence, c.entity) for c in told_of if c.relation in ("new", "latest")}
         lines: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
-        for claim in told_of:
-            if not claim.entity or not _called(claim, called) or claim.time or past.search(claim.sentence):
+        for claim in told_of.get(called, ()):
+            resolved = archive.lexicon.resolve(claim.entity or "")
+            if not _of_age(record, known, resolved.name, least_age) or past.search(claim.sentence):
                 continue
             if claim.kind == "status" and not _of_its_maker(archive, claim):
                 continue  # who buys or deploys it announces something else
-            if called in ("announced", "example") and (claim.sentence, claim.entity) in new:
+            if called in ("announced", "example") and any(
+                (other.sentence, other.entity) == (claim.sentence, claim.entity) for other in told_of.get("new or latest", ())
+            ):
                 continue  # said to be new, which is told already
             said = claim.value_text if called == "example" else claim.sentence
             if wording.search(said) and not (without and without.search(said)):
-                resolved = archive.lexicon.resolve(claim.entity)
                 lines[resolved.family or resolved.name][resolved.name].append(claim)
         told: set[str] = set()
         for _, by_name in sorted(lines.items()):
@@ -185,13 +199,32 @@ def dated_news(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Matc
                     yield match
 
 
-def _news(archive: Archive) -> list[tuple[PostRecord, list[Claim]]]:
-    """What dated posts state that things are and what has become of them, gathered once for all rules that ask."""
-    made = archive.derived.get("news")
-    if not isinstance(made, list):
-        dated = ((record, list(stated(record, "relation", "status"))) for record in archive.records if record.date)
-        made = archive.derived["news"] = [(record, claims) for record, claims in dated if claims]
-    return made
+def _news(archive: Archive) -> list[tuple[PostRecord, Mapping[str, Sequence[Claim]]]]:
+    """What dated posts say of things, gathered once for all rules that ask.
+
+    By what they call them, without what is told of another time; `new or latest` has all that is.
+    """
+    made: dict[str, tuple[PostRecord, dict[str, list[Claim]]]] | None = archive.derived.get(_news)
+    if made is None:
+        made = archive.derived[_news] = {}
+        for kind in ("relation", "status"):
+            for record, claims in stated_of(archive, kind):
+                if record.date:
+                    _, by_word = made.setdefault(record.path, (record, defaultdict(list)))
+                    _sort_out(claims, by_word)
+    return list(made.values())
+
+
+def _sort_out(claims: Iterable[Claim], by_word: dict[str, list[Claim]]) -> None:
+    for claim in claims:
+        if claim.relation in ("new", "latest"):
+            by_word["new or latest"].append(claim)
+        if not claim.entity or claim.time:
+            continue
+        if claim.kind == "status" and claim.status in OUT:
+            by_word["announced"].append(claim)
+        if claim.relation in _CALLED:
+            by_word[_CALLED[claim.relation]].append(claim)
 
 
 def _of_its_maker(archive: Archive, claim: Claim) -> bool:
@@ -199,23 +232,21 @@ def _of_its_maker(archive: Archive, claim: Claim) -> bool:
     return not claim.target or maker is None or archive.lexicon.same_house(maker, archive.lexicon.resolve(claim.target).name)
 
 
-def _called(claim: Claim, called: str) -> bool:
-    if called == "announced":
-        return claim.kind == "status" and claim.status in OUT
-    return claim.relation == ("kind_of" if called == "example" else called)
+def _of_age(record: PostRecord, known: Knowledge, name: str, least_age: int) -> bool:
+    """Whether something is a product that had been known for so many days."""
+    since = known.first_known(name)
+    if since is None or days_between(since[0], record.date or "") < least_age:
+        return False
+    resolved = known.lexicon.resolve(name)
+    return resolved.entity is not None and resolved.kind == "product"
 
 
 def _dated(
     record: PostRecord, known: Knowledge, name: str, claims: Sequence[Claim], parameters: Mapping[str, Any]
 ) -> Match | None:
     assert record.date is not None
-    resolved = known.lexicon.resolve(name)
     since = known.first_known(name)
-    if resolved.entity is None or resolved.kind != "product" or since is None:
-        return None
-    age = days_between(since[0], record.date)
-    if age < max(1, parameters["least_age"]):
-        return None
+    assert since is not None
     later: list[tuple[str, str, Known]] = []
     successors = [entity for entity in known.successors(name) if not entity.name.startswith(f"{name} ")]  # no mere edition
     for entity in successors:
@@ -249,7 +280,7 @@ def _dated(
             "entity": name,
             "newer": newer,
             "since": since[0],
-            "days": age,
+            "days": days_between(since[0], record.date),
             "what": _wording(parameters["called"], name, since[1].value, newer, day),
             **source.values(),
             "fact_value": f"{newer} ({source.value})" if newer else source.value,
@@ -318,15 +349,16 @@ def _same_generation(known: Knowledge, one: str, other: str) -> bool:
     return bool({a.name, a.generation} & {b.name, b.generation} - {None})
 
 
-def _relations(archive: Archive, relation: str) -> Iterator[tuple[str, str, list[Claim]]]:
-    """What each post says of a relation: the canonical names, and its claims."""
-    for record in archive.records:
+def _relations(
+    archive: Archive, relation: str, wanted: Callable[[Claim], bool] = lambda claim: True
+) -> Iterator[tuple[str, str, list[Claim]]]:
+    """What each post says of a relation: the canonical names, and its claims, those that are not `wanted` left out."""
+    for _, claims in stated_of(archive, "relation"):
         pairs: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-        for claim in stated(record, "relation"):
-            if claim.relation == relation and claim.entity and claim.target:
+        for claim in claims:
+            if claim.relation == relation and claim.entity and claim.target and wanted(claim):
                 pairs[archive.lexicon.resolve(claim.entity).name, archive.lexicon.resolve(claim.target).name].append(claim)
-        for (name, target), claims in sorted(pairs.items()):
-            yield name, target, claims
+        yield from ((*names, used) for names, used in sorted(pairs.items()))
 
 
 @archive_detector("known_makers", {"made": _PATTERN}, needs_claims=True, required=("made",), alone=True)
@@ -334,7 +366,7 @@ def known_makers(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
     """A product said to be made by another company than its maker: one match a post and pair."""
     lexicon = archive.lexicon
     made = compile_pattern(parameters["made"])
-    for name, target, claims in _relations(archive, "maker"):
+    for name, target, claims in _relations(archive, "maker", lambda claim: made.search(claim.value_text) is not None):
         resolved, company = lexicon.resolve(name), lexicon.resolve(target)
         facts = archive.facts.about(name, ("maker",))
         makers = [fact.claim.target or "" for fact in facts] or ([resolved.maker] if resolved.maker else [])
@@ -342,21 +374,19 @@ def known_makers(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
             continue
         if any(lexicon.same_house(maker, company.name) for maker in makers):
             continue
-        claims = [claim for claim in claims if made.search(claim.value_text)]
-        if claims:
-            right = Known(makers[0], facts[0] if facts else None)
-            yield Match(
-                places(claims),
-                {
-                    "entity": name,
-                    "said": target,
-                    "what": {
-                        "ja": f"「{name}」の開発元は{target}ではなく{makers[0]}です",
-                        "en": f"{name} is made by {makers[0]}, not {target}",
-                    },
-                    **right.values(),
+        right = Known(makers[0], facts[0] if facts else None)
+        yield Match(
+            places(claims),
+            {
+                "entity": name,
+                "said": target,
+                "what": {
+                    "ja": f"「{name}」の開発元は{target}ではなく{makers[0]}です",
+                    "en": f"{name} is made by {makers[0]}, not {target}",
                 },
-            )
+                **right.values(),
+            },
+        )
 
 
 @archive_detector("known_licences", needs_claims=True, alone=True)
@@ -403,15 +433,14 @@ def _open_weights(known: Knowledge, name: str) -> bool | None:
 def known_status(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Still rumoured or planned in a post, although it had been announced or was out long before: one match a post and thing."""
     known, further = knowledge(archive), compile_pattern(parameters["further"])
-    for record in archive.records:
+    for record, said in claims_of(archive, "status"):
         if not record.date:
             continue
         waiting: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-        for claim in record.claims:
-            if claim.relation == "class" and further.search(claim.sentence):
-                continue  # not the first of its sort, but another one
-            if claim.entity and _waiting(claim):
-                waiting[claim.entity, (claim.target or "") if claim.relation == "class" else ""].append(claim)
+        for claim in said:
+            if not claim.entity or not _waiting(claim) or (claim.relation == "class" and further.search(claim.sentence)):
+                continue  # or not the first of its sort, but another one
+            waiting[claim.entity, (claim.target or "") if claim.relation == "class" else ""].append(claim)
         for (name, company), claims in sorted(waiting.items()):
             found = _by_status(known, name, record.date) or _earliest(known, name, company)
             if found is None or days_between(found[0], record.date) < (parameters["least_days"] if not found[2].fact else 1):
@@ -446,8 +475,8 @@ def _by_status(known: Knowledge, name: str, day: str) -> tuple[str, str, Known] 
 
 
 def _waiting(claim: Claim) -> bool:
-    """Whether a claim calls something rumoured, or planned without saying for when."""
-    if claim.kind != "status" or claim.negated or claim.modality in ("question", "hypothetical"):
+    """Whether a status claim calls something rumoured, or planned without saying for when."""
+    if claim.negated or claim.modality in ("question", "hypothetical"):
         return False
     return claim.modality == "rumored" or claim.status == "rumored" or (claim.status == "planned" and not claim.time)
 
@@ -483,23 +512,24 @@ def known_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Mat
     well be called; `doubtful`: what it is often called, which is graded info.
     """
     lexicon = archive.lexicon
-    endings = {word: kind for kind, words in parameters["kinds"].items() for word in words}
-    kind_before = re.compile(rf"({'|'.join(map(re.escape, sorted(endings, key=len, reverse=True)))})(?:である)?[「『“\"]?\Z")
+    kinds_by_word = {word: kind for kind, words in parameters["kinds"].items() for word in words}
+    endings = {word: kinds_by_word[word] for word in sorted(kinds_by_word, key=len, reverse=True)}
+    kind_before = re.compile(rf"({'|'.join(map(re.escape, endings))})(?:である)?[「『“\"]?\Z")
+    last_before = {*'「『“"る', *(word[-1] for word in endings)}  # what such a match ends in
+    called_so = _called_so(archive, endings)
     also, doubtful = parameters.get("also", {}), parameters.get("doubtful", {})
     for record in archive.records:
         called: dict[tuple[str, str], list[Location]] = defaultdict(list)
-        for claim in stated(record, "relation"):
-            if claim.relation != "kind_of" or not claim.entity or (claim.target or "") not in claim.sentence:
-                continue  # 推論に特化した is said of models as well as of chips
-            if sort := _kind(claim.target or "", endings):
-                called[lexicon.resolve(claim.entity).name, sort].append(claim.location)
+        for name, sort, place in called_so.get(record.path, ()):
+            called[name, sort].append(place)
         for mention in record.mentions:
+            sentence = mention.location.sentence
+            at = sentence.find(mention.surface)
+            if at < 1 or sentence[at - 1] not in last_before or kind_before.search(sentence, max(0, at - 24), at) is None:
+                continue  # a record's passages are made of their columns only when they are looked at
             listed = lexicon.entities.get(mention.entity)
             if listed is not None and listed.kind != "product":
                 continue
-            at = mention.location.sentence.find(mention.surface)
-            if at < 1 or kind_before.search(mention.location.sentence, max(0, at - 24), at) is None:
-                continue  # a record's passages are made of their columns only when they are looked at
             before, place = _called_before(record, mention, kind_before)
             if before and (resolved := lexicon.resolve(mention.surface)).kind == "product":
                 called[resolved.name, endings[before]].append(place)
@@ -518,17 +548,28 @@ def known_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Mat
             )
 
 
+def _called_so(archive: Archive, endings: Mapping[str, str]) -> Mapping[str, Sequence[tuple[str, str, Location]]]:
+    """By post: what is stated to be of one of the sorts, of which, and where."""
+    found: dict[str, list[tuple[str, str, Location]]] = defaultdict(list)
+    any_ending = tuple(endings)
+    for record, claims in stated_of(archive, "relation"):
+        for claim in claims:
+            if claim.relation != "kind_of" or not claim.entity or not (claim.target or "").endswith(any_ending):
+                continue
+            if (sort := _kind(claim.target or "", endings)) and (claim.target or "") in claim.sentence:
+                # or else it is none: 推論に特化した is said of models as well as of chips
+                found[record.path].append((archive.lexicon.resolve(claim.entity).name, sort, claim.location))
+    return found
+
+
 def _kind(text: str, endings: Mapping[str, str]) -> str | None:
-    """The sort that a word for it ends in."""
-    return next((endings[word] for word in sorted(endings, key=len, reverse=True) if text.endswith(word)), None)
+    """The sort that a word for it ends in; `endings` has the longest first."""
+    return next((kind for word, kind in endings.items() if text.endswith(word)), None)
 
 
 def _called_before(record: PostRecord, mention: Mention, pattern: re.Pattern[str]) -> tuple[str, Location]:
     """The sort that is named right before a name where a post first writes it (AIサーバー「…」), "" for none."""
-    line = mention.location.line
-    for passage in record.passages:
-        if not passage.line <= line <= passage.end_line:
-            continue
+    for passage in on_line(record, mention.location.line):
         at = passage.text.find(mention.surface)
         if at > 0:
             match = pattern.search(passage.text, max(0, at - 24), at)
@@ -546,14 +587,14 @@ def _called_before(record: PostRecord, mention: Mention, pattern: re.Pattern[str
 def same_thing_twice(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Two names of one product joined as if they were two products: one match a post and pair of names."""
     joints = compile_pattern(parameters["joints"])
+    products = {name for name, entity in archive.lexicon.entities.items() if entity.kind == "product"}
     for record in archive.records:
         names: dict[str, list[str]] = defaultdict(list)
         for mention in record.mentions:
-            entity = archive.lexicon.entities.get(mention.entity)
-            if entity is not None and entity.kind == "product":
-                names[entity.name].append(mention.surface)
+            if mention.entity in products:
+                names[mention.entity].append(mention.surface)
         for name, surfaces in sorted(names.items()):
-            if not any(_different(one, other) for one, other in combinations(surfaces, 2)):
+            if len(surfaces) < 2 or not any(_different(one, other) for one, other in combinations(surfaces, 2)):
                 continue
             found: dict[str, list[Location]] = defaultdict(list)
             for passage, start, end in islice(_joined(record, surfaces, joints), MOST_SEEN):
@@ -573,7 +614,7 @@ def _different(one: str, other: str) -> bool:
 def _joined(record: PostRecord, surfaces: Sequence[str], joints: Any) -> Iterator[tuple[Passage, int, int]]:
     """Where two different ones of these names stand side by side, with a joint between them."""
     pattern = re.compile("|".join(re.escape(s) for s in sorted(surfaces, key=len, reverse=True)))
-    for passage in record.passages:
+    for passage in holding(record, surfaces):
         found = list(pattern.finditer(passage.text))
         for one, other in pairwise(found):
             if _different(one[0], other[0]) and joints.fullmatch(passage.text[one.end() : other.start()]):
@@ -591,16 +632,17 @@ def former_names(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
     former = [fact for fact in archive.facts if fact.metric == "former_name" and fact.valid_until]
     if not former:
         return
+    values = {fact.value for fact in former}
     for record in archive.records:
-        if not record.date:
+        surfaces = {mention.surface for mention in record.mentions if mention.surface in values}
+        if not record.date or not surfaces:
             continue
-        surfaces = {mention.surface for mention in record.mentions}
         for fact in former:
             until = fact.valid_until or ""
             if fact.value not in surfaces or first_day(until) >= record.date:
                 continue
             name = fact.claim.entity_text or fact.entity
-            if any(name in passage.text for passage in record.passages):
+            if holding(record, [name]):
                 continue
             found = [place for place in islice(_written(record, [fact.value]), MOST_SEEN) if not past.search(place.sentence)]
             if found:

@@ -329,14 +329,15 @@ class _Judge:
         for record in self.archive.records:
             told: set[tuple[str, str]] = set()
             for claim in record.claims:
-                if claim.kind not in ("date", "status") or claim.negated or claim.modality not in _STATED:
+                if claim.kind not in ("date", "status") or claim.negated or claim.modality not in _STATED or not claim.entity:
                     continue
-                found = _date_of(claim)
                 metric = _EVENTS.get(claim.status or "") or self._metric(claim)
-                if not claim.entity or found is None or metric is None or (claim.sentence, found[0]) in told:
+                options = self._options(claim, metric) if metric is not None else []
+                found = _date_of(claim) if options else None
+                if metric is None or found is None or (claim.sentence, found[0]) in told:
                     continue
                 stated_date, sure_of_year = found
-                verdict = self._date(claim, metric, stated_date)
+                verdict = self._date(claim, metric, options, stated_date)
                 if verdict is not None and not verdict.right and not sure_of_year:
                     continue
                 if verdict is not None:
@@ -347,19 +348,27 @@ class _Judge:
         known = self.lexicon.metric(claim.metric or "") if claim.kind == "date" else None
         return known.name if known else None
 
-    def _date(self, claim: Claim, metric: str, said: str) -> Verdict | None:
+    def _options(self, claim: Claim, metric: str) -> list[Known]:
+        """The dates known of what a claim is about that it may mean."""
+        resolved = self.lexicon.resolve(claim.entity or "")
+        if metric not in _EVENTS.values():
+            # 施行 is said of what begins to apply
+            known = self.lexicon.metrics.get(metric)
+            events = (metric, *(known.related if known is not None else ()))
+        elif resolved.kind != "product":
+            return []
+        else:
+            # What is to come out was announced before.
+            events = (metric,) if _to_come(claim) else tuple(dict.fromkeys(_EVENTS.values()))
+        return [option for event in events for option in self.known.dates(resolved.name, event)]
+
+    def _date(self, claim: Claim, metric: str, options: Sequence[Known], said: str) -> Verdict | None:
         resolved = self.lexicon.resolve(claim.entity or "")
         product = metric in _EVENTS.values()
-        to_come = claim.status == "planned" or claim.modality == "forecast"  # to come out: it was announced before
-        events = tuple(dict.fromkeys(_EVENTS.values())) if product and not to_come else (metric,)
-        if not product and (known := self.lexicon.metrics.get(metric)) is not None:
-            events += known.related  # 施行 is said of what begins to apply
-        options = [option for event in events for option in self.known.dates(resolved.name, event)]
+        to_come = _to_come(claim)
         # Software is out on the day on which it is announced.
         prompt = product and any(sort.endswith(self.prompt) for sort in self.lexicon.classes(resolved))
         wanted = self.known.dates(resolved.name, metric) or (options if prompt else [])
-        if not options or (product and resolved.kind != "product"):
-            return None
         for option in options:
             if dates_agree(option.value, said):
                 return Verdict(claim, option, True)
@@ -391,6 +400,11 @@ class _Judge:
         if seen is None or (told is not None and _days_after(told, day) < 0):
             return False
         return _days_after(seen, day) <= self.keeps_days
+
+
+def _to_come(claim: Claim) -> bool:
+    """Whether a claim tells of what is still to come out."""
+    return claim.status == "planned" or claim.modality == "forecast"
 
 
 def _planned(known: Known) -> bool:

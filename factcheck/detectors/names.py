@@ -35,12 +35,8 @@ def name_variants(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[M
     share = float(parameters.get("least_share", 0.0))
     unlisted = parameters.get("unlisted", "all")
     limit = int(parameters.get("most_locations", 40))
-    groups: dict[tuple[str, str], list[Mention]] = defaultdict(list)
-    for record in archive.records:
-        for mention in record.mentions:
-            groups[name_key(mention.surface), name_key(mention.entity)].append(mention)
-    for (key, _), uses in sorted(groups.items()):
-        if len({u.surface for u in uses}) < 2 or len(re.sub(r"[\W\d_]", "", key)) < least:
+    for key, uses in _written_in_ways(archive):
+        if len(re.sub(r"[\W\d_]", "", key)) < least:
             continue
         counts = Counter[str]()
         for use in uses:
@@ -75,6 +71,21 @@ def name_variants(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[M
             confidence=0.95 if listed else 0.8,
             severity=None if listed or (resolved.generation is not None and _looks_like_product(counts)) else "info",
         )
+
+
+def _written_in_ways(archive: Archive) -> Iterator[tuple[str, list[Mention]]]:
+    """Names that are written in several ways, by their key, with their mentions; most are not, and are soon set aside."""
+    ways: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for surface, entity in {(mention.surface, mention.entity) for record in archive.records for mention in record.mentions}:
+        ways[name_key(surface), name_key(entity)].add((surface, entity))
+    several = {names: keys for keys, said in ways.items() if len({surface for surface, _ in said}) > 1 for names in said}
+    groups: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+    for record in archive.records:
+        for mention in record.mentions:
+            keys = several.get((mention.surface, mention.entity))
+            if keys is not None:
+                groups[keys].append(mention)
+    yield from ((key, uses) for (key, _), uses in sorted(groups.items()))
 
 
 def _looks_like_product(counts: Counter[str]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
+from factcheck.archive.gathered import claims_of
 from factcheck.archive.model import Archive, Finder, Passage, PostRecord
 from factcheck.archive.values import Range, covered
 from factcheck.claims.model import Claim
@@ -25,9 +26,9 @@ _LIMITS = {"most_on_a_side": MOST, "most_to_correct": MOST}
 
 def _by_author(archive: Archive, relation: str) -> dict[str, list[Claim]]:
     claims: dict[str, list[Claim]] = defaultdict(list)
-    for record in archive.records:
+    for record, said in claims_of(archive, "profile"):
         if record.author:
-            claims[record.author] += [c for c in record.claims if c.kind == "profile" and c.relation == relation]
+            claims[record.author] += [c for c in said if c.relation == relation]
     return claims
 
 
@@ -68,21 +69,29 @@ def first_persons(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[M
 @archive_detector("careers", _LIMITS, needs_claims=True, of_claims=True)
 def careers(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """One byline whose career has lengths that exclude each other: 20年以上 here, 20年近く there."""
+    lengths: dict[tuple[str, str, float | None, float | None, str | None], Range | None] = {}  # writers repeat themselves
+
+    def years(claim: Claim) -> Range | None:
+        said = (claim.value_text, claim.bound, claim.low, claim.high, claim.unit)
+        if said not in lengths:
+            lengths[said] = _years(claim)
+        return lengths[said]
+
     for author, claims in sorted(_by_author(archive, "author_years").items()):
-        begun = [(claim, years) for claim in newest_first(claims) if (years := _begun(claim)) is not None]
+        begun = [(claim, span) for claim in newest_first(claims) if (span := _begun(claim, years(claim))) is not None]
         if not begun:
             continue
-        latest, earliest = max(years.low for _, years in begun), min(years.high for _, years in begun)
+        latest, earliest = max(span.low for _, span in begun), min(span.high for _, span in begun)
         sides: list[tuple[Range, list[Claim]]] = []
-        for claim, years in begun:
-            if years.high >= latest and years.low <= earliest:
+        for claim, span in begun:
+            if span.high >= latest and span.low <= earliest:
                 continue  # agrees with all the others: 20年間 with 20年以上 and with 20年近く
             for number, (common, members) in enumerate(sides):
-                if years.overlaps(common):
-                    sides[number] = (Range(max(years.low, common.low), min(years.high, common.high)), [*members, claim])
+                if span.overlaps(common):
+                    sides[number] = (Range(max(span.low, common.low), min(span.high, common.high)), [*members, claim])
                     break
             else:
-                sides.append((years, [claim]))
+                sides.append((span, [claim]))
         if len(sides) < 2:
             continue
         ordered = sorted((members for _, members in sides), key=posts_in)
@@ -97,9 +106,8 @@ def _usual(claims: Sequence[Claim]) -> str:
     return max(texts, key=lambda text: (texts.count(text), text))
 
 
-def _begun(claim: Claim) -> Range | None:
-    """When the career began, as a year with its fraction: who says twenty years, and a year later twenty-one, agrees."""
-    years = _years(claim)
+def _begun(claim: Claim, years: Range | None) -> Range | None:
+    """When a career of so many years began, as a year with its fraction: twenty years, and a year later twenty-one, agree."""
     if years is None or claim.post_date is None:
         return None
     now = date.fromisoformat(claim.post_date).toordinal() / 365.25

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from factcheck.archive.model import Archive, Finder, Passage, PostRecord
+import msgspec
+
+from factcheck.archive.model import Archive, Passage, PostRecord
 from factcheck.detectors.registry import archive_detector
 from factcheck.findings import Match
 from factcheck.language.patterns import compile_pattern
@@ -18,29 +21,72 @@ from factcheck.posts.model import Location
 
 
 class Use(NamedTuple):
-    """One sentence that gives the figure: where, the day of its post, and the pairs of letters that say what it is about."""
+    """Where a post gives a figure with its noun: the passage by its place in the record, and spans (start, end) in its text."""
 
-    location: Location
+    phrase: str
+    passage: int
+    start: int
+    end: int
+    first: int  # of the sentence around it
+    last: int
+
+
+class _Standing(NamedTuple):
+    """A use in its passage, and the day of its post."""
+
+    use: Use
+    passage: Passage
     day: str
-    letters: frozenset[str]
+
+    def location(self) -> Location:
+        _, _, start, end, first, last = self.use
+        return self.passage.locate(start, end, self.passage.text[first:last])
+
+    def letters(self) -> frozenset[str]:
+        """The pairs of letters that say what the sentence is about."""
+        _, _, start, end, first, last = self.use
+        rest = self.passage.text[first:start] + self.passage.text[end:last]
+        letters = [c for c in rest if c.isalpha() and not "ぁ" <= c <= "ん"]
+        return frozenset(a + b for a, b in pairwise(letters))
 
 
-def _finder(parameters: Mapping[str, Any]) -> Finder:
-    pattern, marks = compile_pattern(parameters["pattern"]), parameters.get("marks", ())
+#: The uses of a post as its record keeps them.
+_USES = msgspec.msgpack.Decoder(list[Use])
 
-    def wanted(passage: Passage) -> bool:
+
+class _Finder:
+    """Finds the uses of a post where it is read, and keeps them in its record."""
+
+    def __init__(self, parameters: Mapping[str, Any]) -> None:
+        self.pattern = compile_pattern(parameters["pattern"])
+        self.marks: Sequence[str] = parameters.get("marks", ())
+        depends_on = repr((parameters["pattern"], *self.marks)).encode("utf-8", "surrogatepass")
+        self.name = f"statistics {hashlib.sha256(depends_on).hexdigest()}"
+
+    def prepare(self, record: PostRecord) -> None:
+        uses = [use for at, passage in enumerate(record.passages) for use in self._in(passage, at)]
+        record.prepared[self.name] = msgspec.msgpack.encode(uses)
+
+    def uses(self, record: PostRecord) -> list[Use]:
+        """In order; looked for where the record does not bring them with it."""
+        if self.name not in record.prepared:
+            self.prepare(record)
+        return _USES.decode(record.prepared[self.name])
+
+    def _in(self, passage: Passage, at: int) -> Iterator[Use]:
         text = passage.text
-        return (
-            passage.kind not in ("title", "excerpt")
-            and (not marks or any(mark in text for mark in marks))
-            and pattern.search(text) is not None
-        )
-
-    return Finder.named(("statistics", parameters["pattern"], *marks), wanted)
+        if passage.kind in ("title", "excerpt") or (self.marks and not any(mark in text for mark in self.marks)):
+            return
+        sentences: list[tuple[int, int]] | None = None
+        for match in self.pattern.finditer(text):
+            start, end = match.span()
+            sentences = split_sentences(text) if sentences is None else sentences
+            around = next(((first, last) for first, last in sentences if first <= start < last), (start, end))
+            yield Use(unicodedata.normalize("NFKC", match.group()).replace(" ", ""), at, start, end, *around)
 
 
 def _prepare(parameters: Mapping[str, Any], lexicon: Lexicon) -> Callable[[PostRecord], None]:
-    return _finder(parameters).prepare
+    return _Finder(parameters).prepare
 
 
 @archive_detector(
@@ -60,59 +106,46 @@ def reused_statistics(archive: Archive, parameters: Mapping[str, Any]) -> Iterat
     A real statistic is quoted with what was measured, so the sentences around it resemble each other; a phrase that a
     replacement put there, or that a writer made up, does not care what it stands beside.
     """
-    pattern = compile_pattern(parameters["pattern"])
-    finder = _finder(parameters)
+    finder = _Finder(parameters)
     most = parameters.get("most_locations", 40)
     least = parameters.get("least_uses", 4)
-    places: dict[str, list[tuple[Passage, int, int, str]]] = defaultdict(list)
+    uses: dict[str, list[tuple[PostRecord, Use]]] = defaultdict(list)
     for record in archive.records:
-        for passage in finder.passages(record):
-            for match in pattern.finditer(passage.text):
-                phrase = unicodedata.normalize("NFKC", match.group()).replace(" ", "")
-                places[phrase].append((passage, *match.span(), record.date or ""))
-    for phrase, standing in sorted(places.items()):
-        if len(standing) < least or len({passage.path for passage, _, _, _ in standing}) < 2:
+        for use in finder.uses(record):
+            uses[use.phrase].append((record, use))
+    for phrase, told in sorted(uses.items()):
+        if len(told) < least or len({record.path for record, _ in told}) < 2:
             continue
-        found = [_use(*place) for place in standing]
+        found = [_Standing(use, record.passages[use.passage], record.date or "") for record, use in told]
         unrelated = _unrelated(found, parameters.get("most_alike", 0.3))
         if len(unrelated) < least:
             continue
-        newest = sorted(found, key=lambda use: (use.day, use.location.path), reverse=True)
-        shown = [use for use in newest if use in unrelated] + [use for use in newest if use not in unrelated]
+        places = [standing.location() for standing in found]
+        newest = sorted(range(len(found)), key=lambda at: (found[at].day, places[at].path), reverse=True)
+        shown = [places[at] for at in (*(at for at in newest if at in unrelated), *(at for at in newest if at not in unrelated))]
         yield Match(
-            tuple(use.location for use in shown[:most]),
+            tuple(shown[:most]),
             {
                 "phrase": phrase,
                 "uses": len(found),
                 "unrelated": len(unrelated),
-                "posts": len({use.location.path for use in found}),
+                "posts": len({place.path for place in places}),
             },
             confidence=min(0.98, 0.75 + 0.03 * len(unrelated)),
-            unlisted=tuple(use.location for use in shown[most:]),
+            unlisted=tuple(shown[most:]),
         )
 
 
-def _use(passage: Passage, start: int, end: int, day: str) -> Use:
-    spans = split_sentences(passage.text)
-    first, last = next(((s, e) for s, e in spans if s <= start < e), (start, end))
-    rest = passage.text[first:start] + passage.text[end:last]
-    letters = [c for c in rest if c.isalpha() and not "ぁ" <= c <= "ん"]
-    return Use(
-        passage.locate(start, end, passage.text[first:last]),
-        day,
-        frozenset(a + b for a, b in pairwise(letters)),
-    )
-
-
-def _unrelated(uses: list[Use], most_alike: float) -> list[Use]:
-    """Uses of which no two say alike things, chosen in order; a sentence that is repeated counts once."""
-    chosen: list[Use] = []
-    for use in uses:
+def _unrelated(standing: Sequence[_Standing], most_alike: float) -> set[int]:
+    """Which of the uses, chosen in order, say nothing alike; a sentence that is repeated counts once."""
+    chosen: dict[int, frozenset[str]] = {}
+    for at, one in enumerate(standing):
         if len(chosen) >= 30:  # enough to be sure
             break
-        if use.letters and all(_likeness(use.letters, other.letters) < most_alike for other in chosen):
-            chosen.append(use)
-    return chosen
+        letters = one.letters()
+        if letters and all(_likeness(letters, other) < most_alike for other in chosen.values()):
+            chosen[at] = letters
+    return set(chosen)
 
 
 def _likeness(a: frozenset[str], b: frozenset[str]) -> float:

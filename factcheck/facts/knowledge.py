@@ -46,6 +46,7 @@ class Knowledge:
     def __init__(self, facts: Facts, lexicon: Lexicon) -> None:
         self.facts = facts
         self.lexicon = lexicon
+        self._first: dict[str, tuple[str, Known] | None] = {}
 
     # -- dates
 
@@ -77,8 +78,10 @@ class Knowledge:
 
     def first_known(self, name: str) -> tuple[str, Known] | None:
         """The first ISO day on which a product was publicly known."""
-        found = [*self.dates(name, ANNOUNCED), *self.dates(name, RELEASED)]
-        return min(((first_day(known.value), known) for known in found), key=lambda pair: pair[0], default=None)
+        if name not in self._first:
+            found = [*self.dates(name, ANNOUNCED), *self.dates(name, RELEASED)]
+            self._first[name] = min(((first_day(known.value), known) for known in found), key=lambda pair: pair[0], default=None)
+        return self._first[name]
 
     # -- lines of products
 
