@@ -15,6 +15,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 from archives import aligned, candidates, records_of
 
 from factcheck.archive.figures import Comparable
@@ -37,8 +38,8 @@ def changed(record: PostRecord, claims: set[int], factor: float) -> PostRecord:
         high = claim.high * factor if claim.high is not None else None
         text = f"{(low if low is not None else high or 0):.3g}"
         sentence = claim.sentence.replace(claim.value_text, text, 1)
-        location = replace(claim.location, text=text, sentence=sentence)
-        return replace(claim, low=low, high=high, value_text=text, location=location)
+        location = msgspec.structs.replace(claim.location, text=text, sentence=sentence)
+        return msgspec.structs.replace(claim, low=low, high=high, value_text=text, location=location)
 
     # Nor may the record keep what was worked out of the claims before.
     return replace(record, claims=[change(claim) for claim in record.claims], prepared={})

@@ -19,6 +19,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
+
 from factcheck.findings import Finding
 from factcheck.rules.engine import fingerprint, identity_of
 
@@ -136,7 +138,7 @@ class Baseline:
         return Baseline(self.path, entries.values())
 
     def _identify(self, finding: Finding, reason: str = "") -> Entry:
-        places = [replace(place, path=self._relative(place.path)) for place in finding.locations]
+        places = [msgspec.structs.replace(place, path=self._relative(place.path)) for place in finding.locations]
         paths = tuple(sorted({place.path for place in places}))
         return Entry(paths, finding.rule, fingerprint(finding.rule, identity_of(places)), 1, reason)
 

@@ -25,6 +25,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from factcheck.findings import SEVERITIES, Finding
 from factcheck.rules.load import ParameterError, with_parameters
 from factcheck.rules.model import RuleSet, UnknownRule, names_rule, nearest
@@ -126,7 +128,7 @@ class Configuration:
         paths = {place.path for finding in findings for place in finding.locations} if self._patterns else set()
         asked = {path: whole_post(terms) for path in paths if (terms := self.ignored_at(path))}
         left = [
-            f if severity in (None, f.severity) else replace(f, severity=severity)
+            f if severity in (None, f.severity) else msgspec.structs.replace(f, severity=severity)
             for f in apply_suppressions(findings, asked)
             for severity in (self._severity(f.rule, f.name, f.kind),)
         ]

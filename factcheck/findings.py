@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from factcheck.posts.model import Location
 
 SEVERITIES = ("error", "warning", "info")  # the worst first
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(msgspec.Struct, frozen=True, gc=False):
     """Replace `source[start:end]` of the post at `path` by `text`."""
 
     path: str
@@ -21,8 +21,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True, gc=False):
     """What a detector found, before its rule has worded and graded it.
 
     `values` fill the `{placeholders}` of the rule's message and are what its `when` condition sees; a value that reads
@@ -30,7 +29,7 @@ class Match:
     """
 
     locations: tuple[Location, ...]  # the first is where an editor should look first
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = {}
     confidence: float | None = None
     severity: str | None = None
     suggestion: Mapping[str, str] | str | None = None
@@ -38,8 +37,7 @@ class Match:
     unlisted: tuple[Location, ...] = ()  # further places, which a report has no room for
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True, gc=False):
     """One result of a rule, worded in both languages."""
 
     rule: str
@@ -52,12 +50,11 @@ class Finding:
     fingerprint: str
     suggestions: Mapping[str, str] | None = None
     edits: tuple[Edit, ...] = ()
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = {}
     unlisted: tuple[Location, ...] = ()  # no part of its identity; told only of posts that are asked about
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(msgspec.Struct, frozen=True, gc=False):
     """Findings of the rules that `term` names (of all rules, where it is empty) do not count on lines `first` to `last`."""
 
     term: str
@@ -68,8 +65,7 @@ class Suppression:
     trailing: bool = False  # a comment at the end of the very line, so that what ends on it is meant too
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressions:
+class Suppressions(msgspec.Struct, frozen=True, gc=False):
     """All that one post asks to be left alone about."""
 
     entries: tuple[Suppression, ...] = ()

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
+
 from factcheck.audit import Audit, worst_first
 from factcheck.baseline import Baseline
 from factcheck.findings import Finding
@@ -79,15 +81,19 @@ def without_accepted(
 def _with_places_in(finding: Finding, own: Collection[str]) -> Finding:
     """The finding with its places in `own` that it had no room for: it would say nothing of these posts without them."""
     further = tuple(place for place in finding.unlisted if place.path in own)
-    return replace(finding, locations=(*finding.locations, *further)) if further else finding
+    return msgspec.structs.replace(finding, locations=(*finding.locations, *further)) if further else finding
 
 
 def in_front(finding: Finding, own: Collection[str]) -> Finding:
     """The finding with the side of `own` first and called A, and the places in `own` first on their side."""
     if len({place.side for place in finding.locations if place.side is not None}) < 2:
-        return replace(finding, locations=tuple(sorted(finding.locations, key=lambda place: place.path not in own)))
+        return msgspec.structs.replace(
+            finding, locations=tuple(sorted(finding.locations, key=lambda place: place.path not in own))
+        )
     groups = [sorted(side, key=lambda place: place.path not in own) for side in sides(finding)]
     groups.sort(key=lambda side: side[0].path not in own)
-    named = [[replace(place, side=letter(number)) for place in side] for number, side in enumerate(groups)]
+    named = [[msgspec.structs.replace(place, side=letter(number)) for place in side] for number, side in enumerate(groups)]
     # As detectors give them: the passage that leads each side, then the further ones.
-    return replace(finding, locations=(*(side[0] for side in named), *(place for side in named for place in side[1:])))
+    return msgspec.structs.replace(
+        finding, locations=(*(side[0] for side in named), *(place for side in named for place in side[1:]))
+    )

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
+
+import msgspec
 
 import factcheck
 
@@ -28,11 +29,13 @@ _LARGEST = 16_000_000
 _values: dict[tuple[str, str], Any] = {}  # of this process, by name and key
 
 
-def worked_out(name: str, files: Iterable[Path], make: Callable[[], T], dump: Callable[[T], Any], load: Callable[[Any], T]) -> T:
+def worked_out(
+    name: str, files: Iterable[Path], make: Callable[[], T], dump: Callable[[T], Any], load: Callable[[bytes], T]
+) -> T:
     """What `make` returns, or what it returned when the files and the program were as they are now: do not change it.
 
-    `dump` turns it into a value that JSON can hold, or into None if it must not be kept; `load` is the way back. Whatever goes
-    wrong with what is kept (no folder to write to, a damaged file), `make` is asked.
+    `dump` turns it into a value that msgspec can write as JSON, or into None if it must not be kept; `load` is the way back from
+    the JSON. Whatever goes wrong with what is kept (no folder to write to, a damaged file), `make` is asked.
     """
     key = _key(files)
     if key is None:
@@ -42,7 +45,7 @@ def worked_out(name: str, files: Iterable[Path], make: Callable[[], T], dump: Ca
         return found
     file = _folder() / f"{name}-{key[:40]}.json"
     with contextlib.suppress(OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        value = load(json.loads(file.read_bytes()))
+        value = load(file.read_bytes())
         _remember(name, key, value)
         return value
     value = make()
@@ -50,7 +53,7 @@ def worked_out(name: str, files: Iterable[Path], make: Callable[[], T], dump: Ca
     if data is not None:
         _remember(name, key, value)
         with contextlib.suppress(OSError, ValueError, TypeError):
-            _write(file, json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
+            _write(file, msgspec.json.encode(data))
             for old in sorted(file.parent.glob(f"{name}-*.json"), key=lambda file: file.stat().st_mtime)[:-_MOST]:
                 old.unlink()
     return value

@@ -12,11 +12,11 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 from rapidfuzz.distance import DamerauLevenshtein
 
 from factcheck.kept import worked_out
@@ -30,8 +30,7 @@ class LexiconError(ValueError):
         self.problems = list(problems)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Entity:
+class Entity(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A name that is known. `announced` and `released` are ISO dates, as precise as known; None means not recorded, not never."""
 
     name: str
@@ -50,8 +49,7 @@ class Entity:
     open_weights: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Family:
+class Family(msgspec.Struct, frozen=True, eq=False, gc=False):
     """Products of one line, told apart by a generation: `style` is how a member is written (`Inferentia{generation}`).
 
     All generations announced up to the ISO date `complete_until` are listed; None promises nothing. Sizes, variants and
@@ -68,8 +66,7 @@ class Family:
     complete_until: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Metric:
+class Metric(msgspec.Struct, frozen=True, eq=False, gc=False):
     """What is measured.
 
     `parent` and `related` metrics are near but not the same; `dimensions` are the units that it comes in (`money`, `ratio`, `x`,
@@ -246,7 +243,6 @@ class Lexicon:
         for family in self.families.values():
             for alias in (family.name, *family.aliases):
                 self._add(_Alias(alias, None, family, False))
-        self._pattern = re.compile(_trie_pattern(self._japanese)) if self._japanese else None
         self._metric_names = {
             self._metric_key(text): metric for metric in self.metrics.values() for text in (*metric.synonyms, metric.name)
         }
@@ -256,6 +252,10 @@ class Lexicon:
                 self._fuzzy.setdefault((key[0] + key[-1], len(key)), []).append(key)
         self.resolve = lru_cache(maxsize=50_000)(self._resolve)
         self._hopeful = lru_cache(maxsize=50_000)(self._may_hold_name)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        return re.compile(_trie_pattern(self._japanese)) if self._japanese else None
 
     def _add(self, alias: _Alias) -> None:
         if _JAPANESE.search(alias.text):
@@ -539,27 +539,20 @@ def _read(files: Sequence[Path]) -> Lexicon:
     return read_lexicon(files)
 
 
-def _dumped(lexicon: Lexicon) -> dict[str, Any]:
-    """A lexicon as data."""
-    return {
-        "entities": [asdict(entity) for entity in lexicon.entities.values()],
-        "families": [asdict(family) for family in lexicon.families.values()],
-        "metrics": [asdict(metric) for metric in lexicon.metrics.values()],
-        "terms": list(lexicon.terms),
-        "cues": lexicon.cues,
-    }
+class _Kept(NamedTuple):
+    """What a lexicon is made of."""
+
+    entities: list[Entity]
+    families: list[Family]
+    metrics: list[Metric]
+    terms: list[str]
+    cues: dict[str, Any]
 
 
-def _loaded(data: dict[str, Any]) -> Lexicon:
-    """The lexicon that `_dumped` made data of."""
+def _dumped(lexicon: Lexicon) -> _Kept:
+    entities, families, metrics = lexicon.entities.values(), lexicon.families.values(), lexicon.metrics.values()
+    return _Kept(list(entities), list(families), list(metrics), list(lexicon.terms), dict(lexicon.cues))
 
-    def fields(item: dict[str, Any]) -> dict[str, Any]:
-        return {key: tuple(value) if isinstance(value, list) else value for key, value in item.items()}
 
-    return Lexicon(
-        [Entity(**fields(item)) for item in data["entities"]],
-        [Family(**fields(item)) for item in data["families"]],
-        [Metric(**fields(item)) for item in data["metrics"]],
-        data["terms"],
-        data["cues"],
-    )
+def _loaded(data: bytes) -> Lexicon:
+    return Lexicon(*msgspec.json.decode(data, type=_Kept))

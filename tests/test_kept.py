@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from factcheck import kept
@@ -24,7 +25,7 @@ class Work:
 
     def __call__(self, keep: bool = True) -> list[str]:
         kept._values.clear()
-        return kept.worked_out("words", [self.file], self._words, lambda words: words if keep else None, list)
+        return kept.worked_out("words", [self.file], self._words, lambda words: words if keep else None, msgspec.json.decode)
 
     def _words(self) -> list[str]:
         self.times += 1

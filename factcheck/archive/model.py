@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, overload
 
+import msgspec
+
 from factcheck.claims.model import Claim
 from factcheck.facts.model import Facts
 from factcheck.findings import Finding, Suppressions
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
     from factcheck.lexicon import Lexicon
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(msgspec.Struct, frozen=True, gc=False):
     """A paragraph, heading, list item, title or excerpt: its plain text, and where it stands."""
 
     path: str
@@ -78,8 +79,7 @@ class Passage:
         return self.line + breaks, offset - before.rfind("\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(msgspec.Struct, frozen=True, gc=False):
     """The passages of a post as the index keeps them: field by field, so that all are read at once.
 
     `of` has a byte a passage, the place of its kind in `kinds`; `texts` and `markups` are joined, in UTF-8, and `lengths` are
@@ -197,8 +197,7 @@ class Passages(Sequence[Passage]):
         return made
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(msgspec.Struct, frozen=True, gc=False):
     """How a post writes a name: the surface, what it stands for, how often, and where first."""
 
     surface: str
@@ -207,8 +206,7 @@ class Mention:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprints:
+class Fingerprints(msgspec.Struct, frozen=True, gc=False):
     """By what the passages of a post are recognised in others (see factcheck.archive.fingerprints).
 
     Arrays of little-endian numbers as bytes: of the texts that are compared, their passages (indices, uint32), hashes (uint64),

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from factcheck.claims.comparison import compared_to
 from factcheck.claims.metric import BOUGHT, Measure, argument, dimension, governor_of, is_measure, measure, nearest_noun
 from factcheck.claims.modality import Modality, modality_of
@@ -310,7 +312,7 @@ def _again(reader: _PostReader, draft: Draft, candidate: Candidate) -> Draft:
     return replace(
         draft,
         number=candidate.number,
-        claim=replace(claim, location=location, block=sentence.block, block_kind=block.kind),
+        claim=msgspec.structs.replace(claim, location=location, block=sentence.block, block_kind=block.kind),
     )
 
 
@@ -448,7 +450,7 @@ def _conversion_of(quantity: Quantity, reading: Reading, drafts: list[Draft], se
 
 def _restate(claim: Claim, quantity: Quantity, reader: _PostReader, sentence: Sentence) -> Claim:
     location = reader.context.locate(sentence, sentence.start + quantity.start, sentence.start + quantity.end)
-    return replace(
+    return msgspec.structs.replace(
         claim,
         location=location,
         value_text=quantity.text,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from factcheck.posts.model import Location
 
@@ -12,8 +12,7 @@ BOUNDS = ("exact", "approx", "min", "max", "range", "vague")
 MODALITIES = ("asserted", "reported", "rumored", "forecast", "hypothetical", "question")
 
 
-@dataclass(slots=True, kw_only=True)
-class Claim:
+class Claim(msgspec.Struct, kw_only=True, gc=False):
     """A claim: entity, metric and a value (a quantity or date), or a relation or status, and the sentence that says so.
 
     `low` and `high` are in the base unit (380億ドル: 38000000000 USD; 3割: 30 %). `entity`, `metric` and

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import combinations, islice, pairwise
 from typing import Any
+
+from msgspec.structs import replace
 
 from factcheck.archive.gathered import claims_of
 from factcheck.archive.model import Archive, Mention, Passage, PostRecord, holding, on_line

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from factcheck.archive.gathered import names_in
 from factcheck.archive.model import Archive

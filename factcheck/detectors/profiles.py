@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from factcheck.archive.gathered import claims_of
 from factcheck.archive.model import Archive, Finder, Passage, PostRecord

@@ -21,10 +21,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+import msgspec
 
 from factcheck.claims.metric import dimension
 from factcheck.claims.model import Claim
@@ -116,7 +118,7 @@ def load_facts(paths: Iterable[Path], lexicon: Lexicon, lexicon_files: Iterable[
     files, beside = fact_files(paths), fact_files(lexicon_files)
     if not beside:
         return _read_all(files, lexicon)
-    return worked_out("facts", [*files, *beside], lambda: _read_all(files, lexicon), _dumped, _loaded)
+    return worked_out("facts", [*files, *beside], lambda: _read_all(files, lexicon), lambda facts: facts.facts, _loaded)
 
 
 def _read_all(files: Iterable[Path], lexicon: Lexicon) -> Facts:
@@ -137,21 +139,8 @@ def _read_all(files: Iterable[Path], lexicon: Lexicon) -> Facts:
     return Facts(tuple(facts.values()))
 
 
-def _dumped(facts: Facts) -> list[dict[str, Any]]:
-    """Facts as data."""
-    return [asdict(fact) for fact in facts]
-
-
-def _loaded(data: list[dict[str, Any]]) -> Facts:
-    """The facts that `_dumped` made data of."""
-
-    def fact(item: dict[str, Any]) -> Fact:
-        said: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in item["claim"].items()}
-        said["location"] = Location(**said["location"])
-        claim = Claim(**said)
-        return Fact(**{**item, "claim": claim, "source": Source(**item["source"])})
-
-    return Facts(tuple(fact(item) for item in data))
+def _loaded(data: bytes) -> Facts:
+    return Facts(msgspec.json.decode(data, type=tuple[Fact, ...]))
 
 
 def read_facts(file: Path, lexicon: Lexicon) -> Iterator[tuple[Fact | None, int, list[Refusal]]]:

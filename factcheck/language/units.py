@@ -7,17 +7,17 @@ keep it: `to_base` makes 1.6 Tbps and 1,600 Gbps comparable.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from factcheck.kept import worked_out
 
 _FILE = Path(__file__).with_name("units.yaml")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(msgspec.Struct, frozen=True, gc=False):
     """A unit: its name in the output, what it measures, and how many of the dimension's base unit it is."""
 
     name: str
@@ -25,8 +25,7 @@ class Unit:
     size: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(msgspec.Struct, frozen=True, gc=False):
     """One way to write a unit: a number before `text` counts `factor` of the unit."""
 
     text: str
@@ -77,7 +76,9 @@ def _tables(rows: Rows) -> tuple[Rows, dict[str, list[Form]], list[Form], dict[s
 
 
 # To read YAML takes as long as all else that a check of nothing new imports of the language.
-_, _AFTER, _BEFORE, UNITS = worked_out("units", [_FILE], lambda: _tables(_rows()), lambda made: made[0], _tables)
+_, _AFTER, _BEFORE, UNITS = worked_out(
+    "units", [_FILE], lambda: _tables(_rows()), lambda made: made[0], lambda data: _tables(msgspec.json.decode(data))
+)
 
 #: First characters of the forms that kanji numerals and a bare 数 may stand before, for use in patterns.
 KANJI_STARTS = "".join(sorted(first for first, forms in _AFTER.items() if any(form.kanji for form in forms)))

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import msgspec
+
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 #: Blocks whose text is running prose or stands for it: what sentences and claims are looked for in.
 PROSE_KINDS = frozenset({"title", "excerpt", "heading", "paragraph", "list_item", "table_cell", "quote"})
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(msgspec.Struct, frozen=True, gc=False):
     """A passage of a file. Lines and columns count from 1; columns count code points; the end is exclusive.
 
     `text` is the exact substring of the file, `sentence` the plain text of the sentence around it. `side` groups the
@@ -34,8 +35,7 @@ class Location:
     side: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadProblem:
+class ReadProblem(msgspec.Struct, frozen=True, gc=False):
     """Something that reading stumbled over: `code` names it (`encoding`, `invalid_bytes`, `front_matter`), at a 1-based line."""
 
     code: str

@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
 from factcheck.findings import Finding
 from factcheck.reports.model import Report
 
@@ -51,8 +53,8 @@ def path_within(root: Path, folder: Path) -> Callable[[str], str]:
 
 
 def _rooted(finding: Finding, name: Callable[[str], str]) -> Finding:
-    return replace(
+    return msgspec.structs.replace(
         finding,
-        locations=tuple(replace(location, path=name(location.path)) for location in finding.locations),
-        edits=tuple(replace(edit, path=name(edit.path)) for edit in finding.edits),
+        locations=tuple(msgspec.structs.replace(location, path=name(location.path)) for location in finding.locations),
+        edits=tuple(msgspec.structs.replace(edit, path=name(edit.path)) for edit in finding.edits),
     )

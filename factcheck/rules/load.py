@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from factcheck.detectors import find_detector
 from factcheck.kept import worked_out
-from factcheck.rules.model import Example, Rule, RuleError, RuleFileError, RuleSet, nearest
+from factcheck.rules.model import Rule, RuleError, RuleFileError, RuleSet, nearest
 
 __all__ = ["ParameterError", "RuleError", "RuleFileError", "builtin_rules", "load_rules", "rule_files", "with_parameters"]
 
@@ -58,21 +60,15 @@ def _read(files: Sequence[Path]) -> RuleSet:
     return read_rules(files)
 
 
-def _dumped(rules: RuleSet) -> list[dict[str, Any]] | None:
-    """Rules as data; None where one has a detector of another package, which may be gone or another the next time."""
+def _dumped(rules: RuleSet) -> tuple[Rule, ...] | None:
+    """The rules; None where one has a detector of another package, which may be gone or another the next time."""
     if any(not find_detector(rule.detector).run.__module__.startswith("factcheck.") for rule in rules):
         return None
-    return [asdict(rule) for rule in rules]
+    return tuple(rules)
 
 
-def _loaded(data: list[dict[str, Any]]) -> RuleSet:
-    """The rules that `_dumped` made data of."""
-    return RuleSet(
-        tuple(
-            Rule(**{**rule, **{which: tuple(Example(example["posts"]) for example in rule[which]) for which in ("bad", "good")}})
-            for rule in data
-        )
-    )
+def _loaded(data: bytes) -> RuleSet:
+    return RuleSet(msgspec.json.decode(data, type=tuple[Rule, ...]))
 
 
 def with_parameters(rules: RuleSet, given: Mapping[str, Mapping[str, Any]]) -> RuleSet:

@@ -15,8 +15,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from factcheck.findings import Finding, Suppression, Suppressions
 from factcheck.posts.model import Block, Location, Post, ReadProblem

@@ -9,7 +9,6 @@ import json
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from html.parser import HTMLParser
 from importlib import resources
 from pathlib import Path
@@ -19,6 +18,7 @@ import junitparser
 import pytest
 from jsonschema import Draft4Validator, Draft202012Validator
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 from report_samples import CONFLICT, DUPLICATE, HOSTILE, MARKUP, POSTS, finding, hostile, place, report
 
 from factcheck.findings import Edit, Finding
