@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from factcheck.findings import SEVERITIES, Finding
 from factcheck.kept import tool_digest
 from factcheck.lexicon import Lexicon, load_lexicon
 from factcheck.posts.model import PROSE_KINDS, Post
-from factcheck.processes import no_search_for_cycles, processors
+from factcheck.processes import no_search_for_cycles, processors, side_by_side
 from factcheck.rules.engine import check_archive, check_post
 from factcheck.rules.load import builtin_rules, load_rules, with_parameters
 from factcheck.rules.model import Problem, RuleSet
@@ -333,19 +334,30 @@ def _indexed_records(
     digests = {shown: digest for file, shown in files if (digest := _file_digest(file))}
     with Index(path) as index:
         index.forget(shown for shown in index.paths() if not Path(shown).exists())
-        with no_search_for_cycles(lasting=True):
-            records = index.records(digests, key)
-        left = [(file, shown) for file, shown in files if shown not in records]
+        there = index.known(digests, key)
+        left = [(file, shown) for file, shown in files if shown not in there]
         known = (
             index.claims({shown: digests[shown] for _, shown in left if shown in digests}, claims_key)
             if analyst.claims and left
             else {}
         )
+
+        def kept() -> dict[str, PostRecord]:
+            with no_search_for_cycles(lasting=True):
+                return index.records(digests, key)
+
+        made: Iterable[tuple[PostRecord | None, list[Problem]]]
+        if there and 0 < len(left) < 2 * POSTS_PER_JOB and (processors() if jobs is None else jobs) > 1:
+            # What one process has to do for a few posts is done beside the reading of all others.
+            records, made = side_by_side(kept, lambda: list(_made(left, settings, analyst, 1, known)))
+        else:
+            records, made = kept(), _made(left, settings, analyst, jobs, known)
         done = len(records)
         progress(done)
         fresh: list[PostRecord] = []
         problems: list[Problem] = []
-        for record, more in _made(left, settings, analyst, jobs, known):
+        damaged = [(file, shown) for file, shown in files if shown in there and shown not in records]
+        for record, more in chain(made, _made(damaged, settings, analyst, jobs, known)):
             done += 1
             progress(done)
             problems += more

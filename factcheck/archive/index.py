@@ -138,6 +138,13 @@ class Index:
         except (OSError, sqlite3.Error) as error:
             raise UnusableIndex(f"the index {self.path} cannot be used: {error}") from error
 
+    def known(self, wanted: Mapping[str, str], key: str) -> set[str]:
+        """The paths of those posts of these digests that there are records of."""
+        query = "SELECT path, digest FROM records WHERE key = ?"
+        return self._soundly(
+            lambda: {path for path, digest in self._connection.execute(query, (key,)) if wanted.get(path) == digest}
+        )
+
     def records(self, wanted: Mapping[str, str], key: str) -> dict[str, PostRecord]:
         """The records that are there for posts of these digests, by path."""
         return self._soundly(lambda: self._get("records", wanted, key, loads_record))
