@@ -11,6 +11,7 @@ import msgspec
 from factcheck.audit import Audit, worst_first
 from factcheck.baseline import Baseline
 from factcheck.findings import Finding
+from factcheck.posts.discover import real
 from factcheck.reports.model import Note, letter, sides
 from factcheck.rules.model import Rule
 
@@ -19,8 +20,9 @@ Files = list[tuple[Path, str]]  # each with the path to show
 
 def together(own: Files, archive: Files) -> Files:
     """The posts to read: those asked about and those of the archive, a post that is both once."""
-    known = {path.resolve() for path, _ in own}
-    return own + [(path, shown) for path, shown in archive if path.resolve() not in known]
+    folders: dict[Path, Path] = {}
+    known = {real(path, folders) for path, _ in own}
+    return own + [(path, shown) for path, shown in archive if real(path, folders) not in known]
 
 
 def concerning(result: Audit, own: Collection[str]) -> Audit:

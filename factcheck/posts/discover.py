@@ -20,16 +20,27 @@ def find_posts(paths: Iterable[Path | str]) -> list[Path]:
     that is not there.
     """
     found: dict[Path, Path] = {}
+    folders_known: dict[Path, Path] = {}
     for path in map(Path, paths):
         if path.is_dir():
             for folder, folders, files in os.walk(path):
                 folders[:] = [name for name in folders if not name.startswith(".") and name not in SKIPPED_FOLDERS]
                 for name in files:
-                    if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES:
+                    if not name.startswith(".") and os.path.splitext(name)[1].lower() in SUFFIXES:
                         file = Path(folder, name)
-                        found.setdefault(file.resolve(), file)
+                        found.setdefault(real(file, folders_known), file)
         elif path.exists():
             found.setdefault(path.resolve(), path)
         else:
             raise FileNotFoundError(path)
     return sorted(found.values(), key=lambda file: file.as_posix())
+
+
+def real(file: Path, folders: dict[Path, Path]) -> Path:
+    """Where a file really is, past all links. `folders` keeps where folders are, which takes long to find out for each file."""
+    if file.is_symlink():
+        return file.resolve()
+    folder = folders.get(file.parent)
+    if folder is None:
+        folder = folders[file.parent] = file.parent.resolve()
+    return folder / file.name
