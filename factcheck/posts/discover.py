@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-SUFFIXES = frozenset({".md", ".markdown", ".txt"})
+SUFFIXES = (".md", ".markdown", ".txt")
 
 #: Folders that never hold posts; hidden folders are skipped as well.
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
@@ -26,7 +26,7 @@ def find_posts(paths: Iterable[Path | str]) -> list[Path]:
             for folder, folders, files in os.walk(path):
                 folders[:] = [name for name in folders if not name.startswith(".") and name not in SKIPPED_FOLDERS]
                 for name in files:
-                    if not name.startswith(".") and os.path.splitext(name)[1].lower() in SUFFIXES:
+                    if not name.startswith(".") and name.lower().endswith(SUFFIXES):
                         file = Path(folder, name)
                         found.setdefault(real(file, folders_known), file)
         elif path.exists():
