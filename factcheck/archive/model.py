@@ -156,8 +156,8 @@ class Passages(Sequence[Passage]):
         number = self._columns.kinds.index(kind)
         return [self._passage(at) for at, of in enumerate(self._columns.of) if of == number]
 
-    def holding(self, texts: Iterable[str]) -> list[Passage]:
-        """Those in which one of the texts stands."""
+    def holding(self, texts: Iterable[str]) -> list[int]:
+        """The indices of those in which one of the texts stands."""
         ends = list(accumulate(self._texts))
         found: set[int] = set()
         for text in texts:
@@ -169,7 +169,7 @@ class Passages(Sequence[Passage]):
                     found.add(at)
                     place = ends[at] - 1
                 place = self._columns.texts.find(sought, place + 1)
-        return [self._passage(at) for at in sorted(found)]
+        return sorted(found)
 
     def on_line(self, line: int) -> Iterator[Passage]:
         """Those that stand on a line of the file."""
@@ -252,10 +252,15 @@ def of_kind(record: PostRecord, kind: str) -> list[Passage]:
 
 def holding(record: PostRecord, texts: Collection[str]) -> list[Passage]:
     """A post's passages in which one of the texts stands."""
+    return [record.passages[at] for at in indices_holding(record, texts)]
+
+
+def indices_holding(record: PostRecord, texts: Collection[str]) -> list[int]:
+    """The indices of a post's passages in which one of the texts stands."""
     passages = record.passages
     if isinstance(passages, Passages):
         return passages.holding(texts)
-    return [passage for passage in passages if any(text in passage.text for text in texts)]
+    return [at for at, passage in enumerate(passages) if any(text in passage.text for text in texts)]
 
 
 def on_line(record: PostRecord, line: int) -> Iterator[Passage]:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -62,89 +62,190 @@ def overlaps(
     Of the texts that share a shingle, each is paired with the first and with the `neighbours` before it, which bounds the
     work on a text that repeats itself without end.
     """
-    return shared_shingles(*shingles(texts), len(texts), least, neighbours=neighbours)
-
-
-def shared_shingles(
-    hashes: npt.NDArray[np.uint64],
-    owners: npt.NDArray[np.int64],
-    texts: int,
-    least: float,
-    *,
-    groups: Sequence[int] | None = None,
-    neighbours: int = 8,
-) -> list[Overlap]:
-    """As `overlaps`, of so many texts whose shingles (and the text that each is of, never falling) are given.
-
-    With `groups` (the post that each text is of, never falling) only texts of different groups are paired, and what a group
-    repeats counts for its first text alone.
-    """
     import numpy as np
 
-    if len(hashes) < 2:
-        return []
-    hashes, owners = _ranked(hashes, owners)
+    count = len(texts)
+    hashes, owners = _ranked(*shingles(texts), count)
     once = _changes(hashes, owners)  # each shingle once a text
     hashes, owners = hashes[once], owners[once]
-    sizes = np.bincount(owners, minlength=texts)
-    shared = np.concatenate(([False], hashes[1:] == hashes[:-1]))
-    shared[:-1] |= shared[1:]
-    if not shared.any():
-        return []
-    hashes, owners = hashes[shared], owners[shared]  # few of them: most shingles stand in one text only
-    if groups is not None:
-        once = _changes(hashes, np.asarray(groups)[owners])
-        hashes, owners = hashes[once], owners[once]
-    fresh = np.concatenate(([True], hashes[1:] != hashes[:-1]))
-    places = np.arange(len(hashes))
-    first = np.maximum.accumulate(np.where(fresh, places, 0))
-    distant = places - first > neighbours
-    keys = [owners[first[distant]] * texts + owners[distant]]
-    for back in range(1, neighbours + 1):
-        same = places - first >= back
-        keys.append(owners[places[same] - back] * texts + owners[same])
-    pairs, counts = np.unique(np.concatenate(keys), return_counts=True)
-    earlier, later = pairs // texts, pairs % texts
+    sizes = np.bincount(owners, minlength=count)
+    pairs, counts = _meetings(hashes, owners, count, neighbours)
+    earlier, later = pairs // count, pairs % count
     of_earlier, of_later = counts / sizes[earlier], counts / sizes[later]
     chosen = np.flatnonzero(np.maximum(of_earlier, of_later) >= least)
     found = [Overlap(int(earlier[i]), int(later[i]), float(of_earlier[i]), float(of_later[i])) for i in chosen]
     return sorted(found, key=lambda overlap: (overlap.later, overlap.earlier))
 
 
-def _changes(hashes: npt.NDArray[np.uint64], of: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Which of the sorted shingles are the first of their kind in the text or group that they are of."""
+#: How many shingles two texts have to share among the rarest of each before they are looked at: the more, the fewer texts do
+#: so by chance, and the less rare these shingles are.
+_FEWEST_RARE = 3
+
+#: Classes of shingles, by how many texts have them: one, 2, 3-4, 5-8 and so on; the last takes all beyond.
+_CLASSES = 8
+
+
+def near_copies(
+    hashes: npt.NDArray[np.uint64],
+    owners: npt.NDArray[np.int64],
+    sizes: npt.NDArray[np.int64],
+    groups: npt.NDArray[np.int64],
+    compared: npt.NDArray[np.bool_],
+    least: float,
+    *,
+    neighbours: int,
+) -> list[tuple[int, int]]:
+    """Pairs of texts, the earlier one first, that share at least `least` of the shingles of each of them.
+
+    `hashes` are shingles, each once a text, and `owners` the texts that they are of. Of each text are given: how many shingles
+    it has, its group (the post that it is of, never falling), and whether it is compared; others are as though they were not
+    there. Only texts of different groups are paired, what a group repeats counts for its first text alone, and of the texts
+    that share a shingle, each is paired with the first and with the `neighbours` before it. Where only the shingles of some
+    texts are given, with all texts that have them, the pairs of these texts are found.
+
+    Most shingles stand in several texts by chance: to count all pairs that share one takes long. But in whatever order
+    shingles are put, texts that share so many share the first of them, too, when of each text only so many of the last are
+    left out as it may lack (prefix filtering: Chaudhuri, Ganti and Kaushik 2006). Where the rarest are the first, few meet.
+    """
     import numpy as np
 
-    return np.concatenate(([True], (hashes[1:] != hashes[:-1]) | (of[1:] != of[:-1])))
+    count = len(sizes)
+    hashes, owners = _ranked(hashes, owners, count)
+    starts = np.flatnonzero(_changes(hashes))
+    lengths = np.diff(starts, append=len(hashes))
+    classes = np.repeat(_classes(lengths), lengths)
+    numbers = np.bincount(owners * _CLASSES + classes, minlength=count * _CLASSES).reshape(count, _CLASSES)
+    numbers[:, 0] += sizes - numbers.sum(1)  # those that are not given are of no other text
+    within = np.cumsum(numbers, axis=1)  # of each text, how many of its shingles are of a class or of rarer ones
+    needed = np.maximum(1, np.ceil(least * sizes - 1e-6)).astype(np.int64)
+    reach = (within < (sizes - needed + np.minimum(_FEWEST_RARE, needed))[:, None]).sum(1)
+    reach[~compared] = 0
+    among = needed - (sizes - within[np.arange(count), reach])  # of those that it needs, at least so many are within reach
+    rare = np.flatnonzero((classes > 0) & (classes <= reach.astype(np.uint8)[owners]))
+    pairs, counts = _meetings(*_first_of_groups(hashes[rare], owners[rare], groups), count, neighbours)
+    earlier, later = pairs // count, pairs % count
+    nearer = reach[earlier] < reach[later]
+    fewest = np.where(nearer, among[earlier], among[later])
+    larger = np.maximum(needed[earlier], needed[later])
+    likely = (counts >= fewest) & (np.minimum(sizes[earlier], sizes[later]) >= larger)
+    few = np.zeros(count, np.bool_)
+    few[earlier[likely]] = few[later[likely]] = True
+    places = np.flatnonzero(few[owners])
+    few[:] = False
+    for text in _near(hashes[places], owners[places], sizes, groups, least, neighbours):
+        few[text] = True
+    # What is left is counted in full, with all texts that have a shingle that two of these have.
+    places = places[few[owners[places]]]
+    runs, times = np.unique(np.searchsorted(starts, places, side="right") - 1, return_counts=True)
+    runs = runs[times > 1]
+    lengths = lengths[runs]
+    places = np.repeat(starts[runs] - (np.cumsum(lengths) - lengths), lengths) + np.arange(lengths.sum())
+    places = places[compared[owners[places]]]
+    earlier, later = _near(hashes[places], owners[places], sizes, groups, least, neighbours)
+    return list(zip(earlier.tolist(), later.tolist(), strict=True))
+
+
+def _near(
+    hashes: npt.NDArray[np.uint64],
+    owners: npt.NDArray[np.int64],
+    sizes: npt.NDArray[np.int64],
+    groups: npt.NDArray[np.int64],
+    least: float,
+    neighbours: int,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """As `near_copies`, of sorted shingles of texts that are compared: the earlier texts of the pairs, and the later ones."""
+    pairs, counts = _meetings(*_first_of_groups(hashes, owners, groups), len(sizes), neighbours)
+    earlier, later = pairs // len(sizes), pairs % len(sizes)
+    near = (counts / sizes[earlier] >= least) & (counts / sizes[later] >= least)
+    return earlier[near], later[near]
+
+
+def _classes(lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
+    """The class of shingles that so many texts have."""
+    import numpy as np
+
+    bounds = 2 ** np.arange(_CLASSES - 1)
+    of = np.searchsorted(bounds, np.arange(bounds[-1] + 2)).astype(np.uint8)
+    return of[np.minimum(lengths, len(of) - 1)]
+
+
+def _meetings(
+    hashes: npt.NDArray[np.uint64], owners: npt.NDArray[np.int64], texts: int, neighbours: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Pairs of texts that meet in one of the sorted shingles, as earlier * texts + later, and in how many they do."""
+    import numpy as np
+
+    places = np.arange(len(hashes))
+    since = places - np.maximum.accumulate(np.where(_changes(hashes), places, 0))  # the first text that has the shingle
+    distant = np.flatnonzero(since > neighbours)
+    keys = [owners[distant - since[distant]] * texts + owners[distant]]
+    for back in range(1, neighbours + 1):
+        at = np.flatnonzero(since >= back)
+        keys.append(owners[at - back] * texts + owners[at])
+    return np.unique(np.concatenate(keys), return_counts=True)
+
+
+def _first_of_groups(
+    hashes: npt.NDArray[np.uint64], owners: npt.NDArray[np.int64], groups: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+    """Sorted shingles and their texts, each once a group."""
+    once = _changes(hashes, groups[owners])
+    return hashes[once], owners[once]
+
+
+def _changes(*columns: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Which rows of the columns are other than the row before."""
+    import numpy as np
+
+    changed = np.zeros(len(columns[0]), np.bool_)
+    changed[:1] = True
+    for column in columns:
+        changed[1:] |= column[1:] != column[:-1]
+    return changed
+
+
+def repeated(hashes: npt.NDArray[np.uint64]) -> list[list[int]]:
+    """The places of each hash that stands in several, in order."""
+    import numpy as np
+
+    ranked, places = _ranked(hashes, np.arange(len(hashes)), len(hashes))
+    fresh = _changes(ranked)
+    fresh[:-1] &= fresh[1:]
+    places = places[~fresh]
+    found: dict[int, list[int]] = {}  # by the whole of each hash
+    for number, place in zip(hashes[places].tolist(), places.tolist(), strict=True):
+        found.setdefault(number, []).append(place)
+    return [together for together in found.values() if len(together) > 1]
 
 
 def seen_before(texts: Sequence[str]) -> list[float]:
     """Of each masked text the share of its shingles that stand in some text before it."""
     import numpy as np
 
-    hashes, owners = shingles(texts)
-    if not len(hashes):
-        return [0.0] * len(texts)
-    ranked, later = _ranked(hashes, owners)
-    fresh = np.concatenate(([True], ranked[1:] != ranked[:-1]))
-    first = later[np.maximum.accumulate(np.where(fresh, np.arange(len(ranked)), 0))]
-    known = np.bincount(later[first < later], minlength=len(texts))
+    hashes, owners = _ranked(*shingles(texts), len(texts))
+    fresh = _changes(hashes)
+    first = owners[np.maximum.accumulate(np.where(fresh, np.arange(len(hashes)), 0))]
+    known = np.bincount(owners[first < owners], minlength=len(texts))
     sizes = np.bincount(owners, minlength=len(texts))
     return [float(share) for share in known / np.maximum(sizes, 1)]
 
 
 def _ranked(
-    hashes: npt.NDArray[np.uint64], owners: npt.NDArray[np.int64]
+    hashes: npt.NDArray[np.uint64], owners: npt.NDArray[np.int64], texts: int
 ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
-    """Hashes in order with their owners, those of equal hashes as they come.
+    """Hashes in order with their owners, those of equal hashes by owner.
 
-    Each hash gives up its first bits for its place: to sort plain numbers is several times faster than to sort by keys.
+    Each hash gives up its first bits for its owner: to sort plain numbers is several times faster than to sort by keys.
     """
     import numpy as np
 
-    bits = np.uint64(len(hashes).bit_length())
-    keys = np.sort((hashes << bits) | np.arange(len(hashes), dtype=np.uint64))
-    return keys >> bits, owners[keys & ((np.uint64(1) << bits) - np.uint64(1))]
+    bits = np.uint64(texts.bit_length())
+    keys = hashes << bits
+    keys |= owners.view(np.uint64)
+    keys.sort()
+    hashes = keys >> bits
+    keys &= (np.uint64(1) << bits) - np.uint64(1)
+    return hashes, keys.view(np.int64)
 
 
 def shingles(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:

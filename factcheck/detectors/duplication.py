@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations, pairwise
@@ -27,16 +27,17 @@ from factcheck.archive.fingerprints import (
     sentence_of,
     without,
 )
-from factcheck.archive.model import Archive, Passage, PostRecord, of_kind
+from factcheck.archive.model import Archive, Passage, PostRecord, indices_holding, of_kind
 from factcheck.archive.near_duplicates import (
     clusters,
     containment,
     figure_differences,
     fold,
     mask,
+    near_copies,
     overlaps,
+    repeated,
     seen_before,
-    shared_shingles,
     similarity,
 )
 from factcheck.claims.context import PostContext, Sentence
@@ -549,32 +550,81 @@ def _sentences(context: PostContext, found: Sequence[Sentence], alike: float, wa
 # --- across posts ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True, eq=False)
-class _Shared:
-    """A passage of one post, as it is held against those of others: by a hash of its folded text, and its shingles.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Texts:
+    """The paragraphs that are held against those of other posts, by a hash of their folded text and by their shingles.
 
-    The passage itself is looked at only where they give a reason.
+    Arrays have an entry for each, in the order of posts; `shingles` are those of one after the other. The paragraphs
+    themselves are looked at only where these give a reason.
     """
 
-    record: int
-    passages: Sequence[Passage]  # of the post
-    at: int
-    hash: int
-    length: int  # folded
+    records: Sequence[PostRecord]
+    posts: npt.NDArray[np.int64]  # indices of records
+    passages: npt.NDArray[np.uint32]  # indices in their passages
+    hashes: npt.NDArray[np.uint64]
+    lengths: npt.NDArray[np.uint32]  # folded
+    sizes: npt.NDArray[np.int64]  # numbers of shingles
     shingles: npt.NDArray[np.uint64]
-    left: str | None = None  # of its text, where many posts share the rest
+    compared: npt.NDArray[np.bool_]  # whether it is long enough
+    left: Mapping[int, str]  # of the text, where many posts share the rest
 
-    @property
-    def passage(self) -> Passage:
-        return self.passages[self.at]
+    def passage(self, number: int) -> Passage:
+        return self.records[int(self.posts[number])].passages[int(self.passages[number])]
 
-    @property
-    def text(self) -> str:
-        return self.passage.text if self.left is None else self.left
+    def folded(self, number: int) -> str:
+        return fold(self.left[number] if number in self.left else self.passage(number).text)
 
-    @property
-    def folded(self) -> str:
-        return fold(self.text)
+    def among(self, posts: Collection[int]) -> set[int]:
+        """The texts of some posts."""
+        import numpy as np
+
+        return set(np.flatnonzero(np.isin(self.posts, list(posts)) & self.compared).tolist())
+
+    def shingles_of(self, texts: Collection[int] | None) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+        """The shingles that some of the texts have, wherever they stand, and the text of each; None: those of all texts."""
+        import numpy as np
+
+        ends = np.cumsum(self.sizes)
+        if texts is None:
+            return self.shingles, np.repeat(np.arange(len(self.sizes)), self.sizes)
+        wanted = np.unique(
+            np.concatenate([self.shingles[:0], *(self.shingles[ends[n] - self.sizes[n] : ends[n]] for n in texts)])
+        )
+        known = np.zeros(1 << 16, np.bool_)  # by their last bytes, which is much quicker than to look all of them up
+        known[wanted.view("<u2")[3::4]] = True
+        places = np.flatnonzero(known[self.shingles.view("<u2")[3::4]])
+        places = places[np.isin(self.shingles[places], wanted)]
+        return self.shingles[places], np.searchsorted(ends, places, side="right")
+
+    def reduced(self, left: Mapping[int, str], least: int) -> _Texts:
+        """The same with no more than this left of some of the texts."""
+        import numpy as np
+
+        numbers = sorted(left)
+        folded = [fold(left[number]) for number in numbers]
+        shingles, owners = sampled([mask(text) for text in folded])
+        ends = np.cumsum(np.bincount(owners, minlength=len(numbers)))
+        hashes, lengths, sizes = self.hashes.copy(), self.lengths.copy(), self.sizes.copy()
+        hashes[numbers] = list(map(hash_of, folded))
+        lengths[numbers] = list(map(len, folded))
+        sizes[numbers] = np.diff(ends, prepend=0)
+        parts: list[npt.NDArray[np.uint64]] = []
+        known = np.cumsum(self.sizes)
+        at = 0
+        for number, part in zip(numbers, np.split(shingles, ends[:-1]), strict=True):
+            parts += (self.shingles[at : known[number] - self.sizes[number]], part)
+            at = known[number]
+        return _Texts(
+            self.records,
+            self.posts,
+            self.passages,
+            hashes,
+            lengths,
+            sizes,
+            np.concatenate([*parts, self.shingles[at:]]),
+            lengths >= least,
+            left,
+        )
 
 
 @archive_detector(
@@ -599,56 +649,78 @@ def shared_passages(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
     of such paragraphs. `boilerplate`: paragraphs, sentences and endings of excerpts that stand in the share `boilerplate` of
     the posts, one match each. Paragraphs that end in one of `references` point the reader elsewhere, in any post that needs it.
     """
+    own = archive.own
+    for match in _shared_passages(archive, parameters):
+        if own is None or any(place.path in own for place in (*match.locations, *match.unlisted)):
+            yield match
+
+
+def _shared_passages(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """As `shared_passages`; where only some posts are asked about, what is said of others alone means nothing."""
     records = archive.records
     if len(records) < 2:
         return
+    own = None if archive.own is None else {n for n, record in enumerate(records) if record.path in archive.own}
     many = max(parameters.get("least_posts", 3), math.ceil(parameters.get("boilerplate", 0.2) * len(records)))
     most = max(many, _FEWEST_SAME)
-    yield from _common_endings(records, many, parameters.get("least_ending", 8))
-    sentences = _common_sentences(records, parameters.get("least_sentence", 20))
+    yield from _common_endings(records, many, parameters.get("least_ending", 8), own)
+    sentences = _common_sentences(records, parameters.get("least_sentence", 20), most, own)
     common = {sentence: places for sentence, places in sentences.items() if len(places) >= most}
     for sentence in sorted(common):
-        yield _boilerplate(_narrowed_all(common[sentence], sentence))
-    references = tuple(parameters.get("references", ()))
-    shared = _compared(records, common, parameters.get("least_characters", 40))
-    groups = [group for group in clusters(_pairs(shared, references)) if len({shared[n].record for n in group}) > 1]
-    standing = [group for group in groups if len({shared[n].record for n in group}) >= most]
+        yield _boilerplate(_narrowed_all(records, common[sentence], sentence))
+    least = parameters.get("least_shared_sentence", 40)
+    sentences = {sentence: at for sentence, at in sentences.items() if sentence not in common and len(fold(sentence)) >= least}
+    texts = _compared(records, common, parameters.get("least_characters", 40))
+    about = None if own is None else own | {n for places in sentences.values() for n, _ in places}
+    while True:
+        groups = _groups(texts, tuple(parameters.get("references", ())), about)
+        standing = [group for group in groups if len(_posts(texts, group)) >= most]
+        single = [group for group in groups if len(_posts(texts, group)) < most]
+        copies = list(_copied_posts(texts, single, parameters.get("article", 0.5)))
+        if about is None:
+            break
+        further = about.union(*(cluster for cluster, _ in copies if not about.isdisjoint(cluster)))
+        if further == about:
+            break
+        about = further
     for group in standing:
-        yield _boilerplate([(shared[n].record, shared[n].passage.location) for n in group])
-    single = [group for group in groups if group not in standing]
+        yield _boilerplate(_places(texts, group))
     copied: dict[int, int] = {}
-    for cluster, share in _copied_posts(shared, single, parameters.get("article", 0.5)):
+    for cluster, share in copies:
         copied.update(dict.fromkeys(cluster, cluster[0]))
         yield _copied_article([records[n] for n in cluster], share)
-    reported = {id(shared[n].passage) for group in groups for n in group}
     for group in single:
-        if len({copied.get(shared[n].record, ~shared[n].record) for n in group}) > 1:
-            yield _across(records, [(shared[n].record, shared[n].passage.location) for n in group], "paragraph")
+        if len({copied.get(n, ~n) for n in _posts(texts, group)}) > 1:
+            yield _across(records, _places(texts, group), "paragraph")
+    reported = {(int(texts.posts[n]), int(texts.passages[n])) for group in groups for n in group}
     for sentence, places in sentences.items():
-        told = sentence in common or len(fold(sentence)) < parameters.get("least_shared_sentence", 40)
-        if not told and len({copied.get(n, ~n) for n, passage in places if id(passage) not in reported}) > 1:
-            yield _across(records, _narrowed_all(places, sentence), "sentence")
+        if len({copied.get(place[0], ~place[0]) for place in places if place not in reported}) > 1:
+            yield _across(records, _narrowed_all(records, places, sentence), "sentence")
 
 
 #: Posts that must share a passage of the body before it can be boilerplate.
 _FEWEST_SAME = 5
 
 
-def _common_endings(records: Sequence[PostRecord], many: int, least: int) -> Iterator[Match]:
+def _common_endings(records: Sequence[PostRecord], many: int, least: int, own: Collection[int] | None) -> Iterator[Match]:
     """Endings that many excerpts have in common: …を詳しく解説します。"""
-    excerpts = [
-        (number, passage.location, passage.text.rstrip())
-        for number, record in enumerate(records)
-        for passage in of_kind(record, "excerpt")
-    ]
+    asked = None if own is None else {text[-least:] for n in own for _, text in _excerpts(records[n])}
+    if asked is not None and not asked:
+        return
     alike: dict[str, list[tuple[int, Location, str]]] = {}
-    for excerpt in excerpts:
-        if len(excerpt[2]) >= least:
-            alike.setdefault(excerpt[2][-least:], []).append(excerpt)
+    for number, record in enumerate(records):
+        for passage, text in _excerpts(record):
+            if len(text) >= least and (asked is None or text[-least:] in asked):
+                alike.setdefault(text[-least:], []).append((number, passage.location, text))
     for group in alike.values():
         if len({number for number, _, _ in group}) >= many:
             ending = _common_ending([text for _, _, text in group])
             yield _boilerplate([(number, _narrowed(location, ending)) for number, location, _ in group])
+
+
+def _excerpts(record: PostRecord) -> list[tuple[Passage, str]]:
+    """The excerpts of a post and their texts without what is blank at the end."""
+    return [(passage, passage.text.rstrip()) for passage in of_kind(record, "excerpt")]
 
 
 def _common_ending(texts: Sequence[str]) -> str:
@@ -659,29 +731,34 @@ def _common_ending(texts: Sequence[str]) -> str:
     return shortest[len(shortest) - length :].lstrip("、。 　*")
 
 
-def _common_sentences(records: Sequence[PostRecord], least: int) -> dict[str, list[tuple[int, Passage]]]:
-    """Sentences that stand in more than one post, and the first passage of each post that has them."""
+#: A passage: the index of its post, and its own in the post's passages.
+_At = tuple[int, int]
+
+
+def _common_sentences(records: Sequence[PostRecord], least: int, most: int, own: Collection[int] | None) -> dict[str, list[_At]]:
+    """Sentences that stand in more than one post, and the first passage of each post that has them.
+
+    Where only some posts are asked about: those of their sentences, and what stands in at least `most` posts.
+    """
     import numpy as np
 
     counts = [len(record.fingerprints.within) // 4 for record in records]
-    hashes = np.frombuffer(b"".join(record.fingerprints.sentences for record in records), "<u8")
-    within = np.frombuffer(b"".join(record.fingerprints.within for record in records), "<u4")
+    hashes = np.frombuffer(b"".join([record.fingerprints.sentences for record in records]), "<u8")
+    within = np.frombuffer(b"".join([record.fingerprints.within for record in records]), "<u4")
     posts = np.repeat(np.arange(len(records)), counts)
-    order = np.argsort(hashes, kind="stable")
-    starts = np.flatnonzero(np.concatenate(([True], hashes[order][1:] != hashes[order][:-1]))) if len(order) else order
-    sizes = np.diff(np.append(starts, len(order)))
-    groups = [order[at : at + size] for at, size in zip(starts[sizes > 1], sizes[sizes > 1], strict=True)]
-    found: dict[str, list[tuple[int, Passage]]] = {}
-    for group in sorted(groups, key=lambda group: int(group[0])):
-        places = [(int(posts[n]), records[posts[n]].passages[within[n]]) for n in group]
-        sentence = sentence_of(places[0][1].text, int(hashes[group[0]]))
-        if len(sentence) >= least:
-            found[sentence] = places
+    found: dict[str, list[_At]] = {}
+    for group in sorted(repeated(hashes)):
+        places = list(zip(posts[group].tolist(), within[group].tolist(), strict=True))
+        if own is None or len(places) >= most or any(post in own for post, _ in places):
+            post, passage = places[0]
+            sentence = sentence_of(records[post].passages[passage].text, int(hashes[group[0]]))
+            if len(sentence) >= least:
+                found[sentence] = places
     return found
 
 
-def _narrowed_all(places: Sequence[tuple[int, Passage]], sentence: str) -> list[tuple[int, Location]]:
-    return [(number, _narrowed(passage.location, sentence)) for number, passage in places]
+def _narrowed_all(records: Sequence[PostRecord], places: Sequence[_At], sentence: str) -> list[tuple[int, Location]]:
+    return [(post, _narrowed(records[post].passages[at].location, sentence)) for post, at in places]
 
 
 def _narrowed(location: Location, text: str) -> Location:
@@ -710,60 +787,90 @@ def _boilerplate(places: Sequence[tuple[int, Location]]) -> Match:
     )
 
 
-def _compared(records: Sequence[PostRecord], common: Mapping[str, list[tuple[int, Passage]]], least: int) -> list[_Shared]:
+def _compared(records: Sequence[PostRecord], common: Mapping[str, Sequence[_At]], least: int) -> _Texts:
     """The paragraphs that are held against each other: each once a post, long enough, without the sentences that many share."""
     import numpy as np
 
-    shared: list[_Shared] = []
-    for number, record in enumerate(records):
-        prints = record.fingerprints
-        passages, lengths = np.frombuffer(prints.passages, "<u4").tolist(), np.frombuffer(prints.lengths, "<u4").tolist()
-        texts = np.frombuffer(prints.texts, "<u8").tolist()
-        shingles = np.frombuffer(prints.shingles, "<u8")
-        end = 0
-        for at, text, length, count in zip(passages, texts, lengths, np.frombuffer(prints.counts, "<u4").tolist(), strict=True):
-            start, end = end, end + count
-            if length >= least:
-                shared.append(_Shared(number, record.passages, at, text, length, shingles[start:end]))
+    prints = [record.fingerprints for record in records]
+    passages, lengths, sizes = (
+        np.frombuffer(b"".join(data), "<u4")
+        for data in ([of.passages for of in prints], [of.lengths for of in prints], [of.counts for of in prints])
+    )
+    texts = _Texts(
+        records,
+        np.repeat(np.arange(len(records)), [len(of.passages) // 4 for of in prints]),
+        passages,
+        np.frombuffer(b"".join([of.texts for of in prints]), "<u8"),
+        lengths,
+        sizes.astype(np.int64),
+        np.frombuffer(b"".join([of.shingles for of in prints]), "<u8"),
+        lengths >= least,
+        {},
+    )
     holders: dict[int, list[str]] = {}
     for sentence, places in common.items():
-        for number, _ in places:
-            holders.setdefault(number, []).append(sentence)
+        for post, _ in places:
+            holders.setdefault(post, []).append(sentence)
     hashes = frozenset(map(hash_of, common))
-    for one in shared:
-        if any(sentence in one.text for sentence in holders.get(one.record, ())):
-            one.left = without(one.text, hashes)
-            one.hash, one.length, one.shingles = hash_of(one.folded), len(one.folded), sampled([mask(one.folded)])[0]
-    return [one for one in shared if one.length >= least]
+    left: dict[int, str] = {}
+    for post, sentences in holders.items():
+        first, end = np.searchsorted(texts.posts, [post, post + 1]).tolist()
+        numbers = dict(zip(passages[first:end].tolist(), range(first, end), strict=True))
+        for at in indices_holding(records[post], sentences):
+            if at in numbers and texts.compared[numbers[at]]:
+                left[numbers[at]] = without(records[post].passages[at].text, hashes)
+    return texts.reduced(left, least) if left else texts
 
 
-def _pairs(shared: Sequence[_Shared], references: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """Pairs of passages of different posts that are equal, or nearly."""
+def _groups(texts: _Texts, references: tuple[str, ...], about: Collection[int] | None) -> list[list[int]]:
+    """Texts of different posts that are equal or nearly, and what hangs together by them.
+
+    Where only some posts are asked about: what their texts are in.
+    """
+    if about is None:
+        pairs = set(_pairs(texts, references, None))
+    else:
+        pairs, known, new = set(), set[int](), texts.among(about)
+        while new:
+            pairs |= set(_pairs(texts, references, new))
+            known |= new
+            new = {number for pair in pairs for number in pair} - known
+    return [group for group in clusters(pairs) if len(_posts(texts, group)) > 1]
+
+
+def _posts(texts: _Texts, group: Iterable[int]) -> set[int]:
+    return {int(texts.posts[number]) for number in group}
+
+
+def _places(texts: _Texts, group: Iterable[int]) -> list[tuple[int, Location]]:
+    return [(int(texts.posts[number]), texts.passage(number).location) for number in group]
+
+
+def _pairs(texts: _Texts, references: tuple[str, ...], about: Set[int] | None) -> Iterator[tuple[int, int]]:
+    """Pairs of texts of different posts that are equal, or nearly; those that some of the texts are in, where only they count."""
     import numpy as np
 
-    first: dict[int, int] = {}
-    for number, one in enumerate(shared):
-        earlier = first.setdefault(one.hash, number)
-        if earlier != number and not (references and one.folded.endswith(references)):
-            yield earlier, number
-    distinct = [shared[n] for n in first.values()]
-    if not distinct:
-        return
-    numbers = list(first.values())
-    hashes = np.concatenate([one.shingles for one in distinct])
-    owners = np.repeat(np.arange(len(distinct)), [len(one.shingles) for one in distinct])
-    groups = [one.record for one in distinct]
-    for pair in shared_shingles(hashes, owners, len(distinct), _NEAR, groups=groups, neighbours=3):
-        if min(pair.of_earlier, pair.of_later) < _NEAR:
-            continue
-        a, b = distinct[pair.earlier], distinct[pair.later]
-        folded = a.folded, b.folded
-        if similarity(*folded) < _ALIKE or figure_differences(a.passage.text, b.passage.text):
+    numbers = np.flatnonzero(texts.compared)
+    distinct = texts.compared.copy()
+    first: set[int] = set()
+    for equal in repeated(texts.hashes[numbers]):
+        earliest, *others = numbers[equal].tolist()
+        distinct[others] = False
+        if about is None or not about.isdisjoint((earliest, *others)):
+            first.add(earliest)
+            for number in others:
+                if not (references and texts.folded(number).endswith(references)):
+                    yield earliest, number
+    shingles, owners = texts.shingles_of(None if about is None else {n for n in about | first if distinct[n]})
+    for a, b in near_copies(shingles, owners, texts.sizes, texts.posts, distinct, _NEAR, neighbours=3):
+        folded = texts.folded(a), texts.folded(b)
+        one, other = texts.passage(a).text, texts.passage(b).text
+        if similarity(*folded) < _ALIKE or figure_differences(one, other):
             continue
         if references and any(text.endswith(references) for text in folded):
             continue
-        if _reworded(_folded_parts(a.passage.text), _folded_parts(b.passage.text)):
-            yield numbers[pair.earlier], numbers[pair.later]
+        if _reworded(_folded_parts(one), _folded_parts(other)):
+            yield a, b
 
 
 def _folded_parts(text: str) -> list[str]:
@@ -775,17 +882,18 @@ def _folded_parts(text: str) -> list[str]:
 _FEWEST_COPIED = 3
 
 
-def _copied_posts(shared: Sequence[_Shared], groups: Sequence[Sequence[int]], least: float) -> Iterator[tuple[list[int], float]]:
+def _copied_posts(texts: _Texts, groups: Sequence[Sequence[int]], least: float) -> Iterator[tuple[list[int], float]]:
     """Clusters of posts that are copies of each other, and the least share of a post that stands in another of its cluster."""
-    sizes: Counter[int] = Counter()
-    for one in shared:
-        sizes[one.record] += one.length
+    import numpy as np
+
+    sizes = np.bincount(texts.posts[texts.compared], texts.lengths[texts.compared], len(texts.records)).astype(np.int64).tolist()
     common: Counter[tuple[int, int]] = Counter()
     paragraphs: Counter[tuple[int, int]] = Counter()
     for group in groups:
         held: dict[int, int] = {}
         for n in group:
-            held[shared[n].record] = max(held.get(shared[n].record, 0), shared[n].length)
+            post = int(texts.posts[n])
+            held[post] = max(held.get(post, 0), int(texts.lengths[n]))
         for a, b in combinations(sorted(held)[:_MOST_LOCATIONS], 2):
             common[a, b] += min(held[a], held[b])
             paragraphs[a, b] += 1

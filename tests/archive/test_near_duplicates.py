@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import time
+from collections.abc import Sequence
+from itertools import combinations
 
+import numpy as np
 import pytest
 
 from factcheck.archive.near_duplicates import (
@@ -11,10 +15,10 @@ from factcheck.archive.near_duplicates import (
     figure_differences,
     fold,
     mask,
+    near_copies,
     overlaps,
+    repeated,
     seen_before,
-    shared_shingles,
-    shingles,
     similarity,
 )
 
@@ -39,9 +43,74 @@ def test_a_text_within_a_longer_one_is_shared_wholly_on_one_side() -> None:
     assert pair.of_later < 0.5
 
 
+def copies(
+    texts: Sequence[set[int]],
+    groups: Sequence[int],
+    least: float,
+    *,
+    among: Sequence[int] | None = None,
+    without: Sequence[int] = (),
+    neighbours: int = 100,
+) -> set[tuple[int, int]]:
+    """The near copies of texts that are given by their shingles; with `among`, by the shingles of these texts alone."""
+    given = None if among is None else set[int]().union(*(texts[n] for n in among))
+    rows = [(shingle, n) for n, text in enumerate(texts) for shingle in text if given is None or shingle in given]
+    found = near_copies(
+        np.array([shingle * 0x9E3779B97F4A7C15 % 2**64 for shingle, _ in rows], np.uint64),
+        np.array([n for _, n in rows], np.int64),
+        np.array([len(text) for text in texts]),
+        np.array(groups),
+        np.array([n not in without for n in range(len(texts))]),
+        least,
+        neighbours=neighbours,
+    )
+    assert len(set(found)) == len(found)
+    return set(found)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_near_copies_are_those_that_share_enough(seed: int) -> None:
+    """However many shingles chance has them share; also where only the shingles of some texts are given."""
+    chosen = random.Random(seed)
+    words = range(chosen.choice([30, 100, 1000]))
+    models = [set(chosen.sample(words, chosen.randint(1, 20))) for _ in range(8)]
+    texts = [
+        {word for word in chosen.choice(models) if chosen.random() > 0.15} | set(chosen.sample(words, chosen.randint(0, 3)))
+        for _ in range(30)
+    ]
+    least = chosen.choice([0.3, 0.5, 0.6, 0.8])
+    out = chosen.sample(range(30), 5)
+    near = {
+        (a, b)
+        for a, b in combinations(range(30), 2)
+        if not {a, b} & set(out)
+        and texts[a]
+        and texts[b]
+        and len(texts[a] & texts[b]) / max(len(texts[a]), len(texts[b])) >= least
+    }
+    groups = list(range(30))
+    assert copies(texts, groups, least, without=out) == near
+    few = chosen.sample(range(30), 3)
+    assert {pair for pair in copies(texts, groups, least, without=out, among=few) if set(pair) & set(few)} == {
+        pair for pair in near if set(pair) & set(few)
+    }
+
+
 def test_what_a_post_repeats_counts_once_against_others() -> None:
-    texts = [fold(text) for text in (HARBOUR, HARBOUR + BUS, HARBOUR)]
-    assert {(p.earlier, p.later) for p in shared_shingles(*shingles(texts), 3, 0.5, groups=[0, 0, 1])} == {(0, 2)}
+    harbour, bus = set(range(20)), set(range(20, 32))
+    assert copies([harbour, harbour | bus, harbour], [0, 0, 1], 0.6) == {(0, 2)}
+
+
+def test_what_stands_everywhere_is_paired_with_the_first_and_the_nearest() -> None:
+    assert copies([set(range(10))] * 6, range(6), 0.6, neighbours=2) == {
+        (0, 1), (0, 2), (1, 2), (0, 3), (1, 3), (2, 3), (0, 4), (2, 4), (3, 4), (0, 5), (3, 5), (4, 5),
+    }  # fmt: skip
+
+
+def test_places_of_what_stands_several_times() -> None:
+    high = 2**63  # hashes that differ in their first bit alone are not the same
+    assert sorted(repeated(np.array([7, 5, high + 7, 5, 9, 5, 7], np.uint64))) == [[0, 6], [1, 3, 5]]
+    assert repeated(np.zeros(0, np.uint64)) == []
 
 
 def test_a_joined_text_has_been_seen_before() -> None:

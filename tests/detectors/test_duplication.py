@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import pytest
 
 from factcheck.archive.fingerprints import fingerprints
-from factcheck.archive.model import Archive, Passage, PostRecord
+from factcheck.archive.model import Archive, Passage, Passages, PostRecord
 from factcheck.claims.context import PostContext
 from factcheck.findings import Finding
 from factcheck.lexicon import Lexicon
@@ -49,8 +52,12 @@ def article(*paragraphs: str) -> str:
 
 
 def across(**bodies: str) -> list[Finding]:
+    return found_in(records(bodies))
+
+
+def records(bodies: Mapping[str, str]) -> list[PostRecord]:
     posts = [parse_post(body.encode(), f"{name}.md") for name, body in sorted(bodies.items())]
-    records = [
+    return [
         PostRecord(
             post.path,
             post.title,
@@ -58,12 +65,15 @@ def across(**bodies: str) -> list[Finding]:
             None,
             post.characters,
             "",
-            passages=(passages := [Passage.of(post, block) for block in post.blocks]),
+            passages=(passages := [Passage.of(post, block) for block in post.blocks if block.text]),
             fingerprints=fingerprints(passages),
         )
         for post in posts
     ]
-    findings, problems = check_archive(RULES, Archive(records, Lexicon()))
+
+
+def found_in(posts: list[PostRecord], own: Iterable[str] | None = None) -> list[Finding]:
+    findings, problems = check_archive(RULES, Archive(posts, Lexicon(), own=None if own is None else frozenset(own)))
     assert not problems
     return findings
 
@@ -185,6 +195,100 @@ def test_boilerplate_is_said_once_with_a_bounded_list_of_places() -> None:
     assert (finding.rule, finding.severity) == ("FC306", "info")
     assert finding.values["posts"] == 60
     assert len(finding.locations) == 20
+
+
+WORDS = (
+    "港",
+    "町",
+    "船",
+    "畑",
+    "道",
+    "荷物",
+    "便",
+    "時刻",
+    "予約",
+    "役場",
+    "電話",
+    "機械",
+    "箱",
+    "島",
+    "潮",
+    "村",
+    "県",
+    "費用",
+    "坂道",
+)
+POINTER = "くわしくは運行のしおりをご覧ください。"
+
+
+def random_archive(seed: int) -> dict[str, str]:
+    """Posts that share paragraphs, sentences and endings of excerpts with each other, as they are, varied or taken apart."""
+    chosen = random.Random(seed)
+
+    def sentence() -> str:
+        said = "".join(chosen.choice(WORDS) + chosen.choice("がはをにで") for _ in range(chosen.choice((5, 8, 16, 20))))
+        return said + chosen.choice(("始まります。", "数えます。", "走ります。"))
+
+    def paragraph() -> list[str]:
+        return [sentence() for _ in range(chosen.randint(1, 4))] + [POINTER] * (chosen.random() < 0.1)
+
+    def varied(sentences: list[str]) -> list[str]:
+        kept = [s if chosen.random() < 0.8 else s.replace(chosen.choice(WORDS), chosen.choice(WORDS)) for s in sentences]
+        return kept + [sentence()] * (chosen.random() < 0.15)
+
+    common = [paragraph() for _ in range(chosen.randint(3, 12))]
+    often, *sometimes = [sentence() for _ in range(4)]
+    share = chosen.choice((0, 0.3, 0.8))
+    bodies: dict[str, str] = {}
+    written: list[list[list[str]]] = []
+    for number in range(chosen.randint(3, 14)):
+        body: list[list[str]] = []
+        if written and chosen.random() < 0.3:
+            body = [varied(part) if chosen.random() < 0.4 else part for part in chosen.choice(written)]
+        for _ in range(chosen.randint(1, 4)):
+            part = chosen.choice((paragraph(), chosen.choice(common), varied(chosen.choice(common))))
+            body.append(part + [chosen.choice(sometimes)] * (chosen.random() < 0.15))
+        if chosen.random() < share:
+            body[0] = [*body[0], often]
+        written.append(body)
+        excerpt = chosen.choice(WORDS) + chosen.choice(("を現場の目でやさしく読み解きます。", "をくわしく見ていきます。"))
+        bodies[f"p{number:02}"] = f"---\ntitle: 題{number}\nexcerpt: {excerpt}\n---\n\n" + article(*map("".join, body))
+    return bodies
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_a_draft_is_told_what_a_check_of_all_posts_says_of_it(seed: int) -> None:
+    posts = records(random_archive(seed))
+    everything = found_in(posts)
+    for own in [[post.path] for post in posts] + [[posts[0].path, posts[-1].path]]:
+        concerning = [finding for finding in everything if touches(finding, own)]
+        assert [finding for finding in found_in(posts, own) if touches(finding, own)] == concerning
+
+
+def test_a_draft_belongs_to_all_that_its_copies_are_copied_in() -> None:
+    more = [part.replace("町", "島").replace("バス", "船").replace("便", "航路") + OTHERS[1] for part in PARAGRAPHS]
+    posts = records(
+        {
+            "a": article(*PARAGRAPHS[:3]),
+            "b": article(*PARAGRAPHS[:3], *more[:3]),
+            "c": article(*more[:3], PARAGRAPHS[4], OTHERS[3]),
+        }
+    )
+    (finding,) = found_in(posts)
+    assert finding.rule == "FC305"
+    assert len(finding.locations) == 3
+    assert found_in(posts, ["a.md"]) == found_in(posts, ["c.md"]) == [finding]
+
+
+def touches(finding: Finding, own: list[str]) -> bool:
+    return any(place.path in own for place in (*finding.locations, *finding.unlisted))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_kept_passages_are_held_against_each_other_like_those_just_read(seed: int) -> None:
+    posts = records(random_archive(seed))
+    kept = [replace(post, passages=Passages(post.path, Passages.columns(post.passages))) for post in posts]
+    assert found_in(kept) == found_in(posts)
 
 
 def test_posts_on_one_subject_are_no_copies() -> None:
