@@ -33,3 +33,8 @@ def names_in(archive: Archive, text: str) -> Sequence[EntityMention]:
     if text not in known:
         known[text] = find_entities(text, archive.lexicon)
     return known[text]
+
+
+def asked_about(archive: Archive, path: str) -> bool:
+    """Whether a post is one of those that are asked about."""
+    return archive.own is None or path in archive.own

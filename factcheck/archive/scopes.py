@@ -270,7 +270,7 @@ class Alignment:
 
 def _whole(word: str) -> re.Pattern[str]:
     """A word where it counts: letters as whole words; after a number it is a duration (今後5年間 is no sum for each year)."""
-    return re.compile(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])" if word.isascii() else rf"(?<![0-9数]){re.escape(word)}")
+    return lazy(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])" if word.isascii() else rf"(?<![0-9数]){re.escape(word)}")
 
 
 _PLACE_FIRST = lazy(r"(?P<place>[^の、]+?)(?:の|、)")

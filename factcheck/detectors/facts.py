@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from msgspec.structs import replace
@@ -489,6 +490,7 @@ def _forecast(fact: Fact) -> bool:
     return fact.claim.period is not None and seen is not None and first_day(seen) <= fact.claim.period[1]
 
 
+@lru_cache(maxsize=1000)
 def _dimension(unit: str | None) -> str:
     """What a unit measures; things that are counted are all one."""
     found = dimension(unit)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from factcheck.archive.gathered import names_in
+from factcheck.archive.gathered import asked_about, names_in
 from factcheck.archive.model import Archive
 from factcheck.claims.model import Claim
 from factcheck.detectors.products import usable
@@ -80,7 +80,8 @@ def swapped_parties(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
             sums[value, claim.unit].append(claim)
     for (value, _), claims in sums.items():
         paid = [(claim, verb) for claim in claims if (verb := _verb(claim, gives)) is not None]
-        if len({claim.path for claim, _ in paid}) < 2:
+        paths = {claim.path for claim, _ in paid}
+        if len(paths) < 2 or not any(asked_about(archive, path) for path in paths):
             continue
         flows = [flow for claim, verb in paid if (flow := _flow(claim, verb, archive, together, given)) is not None]
         sides: dict[frozenset[str], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))

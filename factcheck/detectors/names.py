@@ -79,6 +79,10 @@ def _written_in_ways(archive: Archive) -> Iterator[tuple[str, list[Mention]]]:
     for surface, entity in {(mention.surface, mention.entity) for record in archive.records for mention in record.mentions}:
         ways[name_key(surface), name_key(entity)].add((surface, entity))
     several = {names: keys for keys, said in ways.items() if len({surface for surface, _ in said}) > 1 for names in said}
+    if archive.own is not None:
+        asked = [record for record in archive.records if record.path in archive.own]
+        wanted = {several.get((mention.surface, mention.entity)) for record in asked for mention in record.mentions}
+        several = {names: keys for names, keys in several.items() if keys in wanted}
     groups: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     for record in archive.records:
         for mention in record.mentions:

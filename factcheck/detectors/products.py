@@ -289,7 +289,9 @@ def newest(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     most_days = parameters.get("most_days", 400)
     called: dict[str, dict[tuple[float, ...], list[tuple[Claim, frozenset[str]]]]] = defaultdict(lambda: defaultdict(list))
     out: dict[str, dict[tuple[float, ...], list[tuple[Claim, frozenset[str]]]]] = defaultdict(lambda: defaultdict(list))
-    for claim in (*usable(archive, "relation"), *_statuses(archive)):
+    said = [*usable(archive, "relation"), *_statuses(archive)]
+    asked = None if archive.own is None else _lines_of(archive, (c for c in said if c.path in archive.own))
+    for claim in said:
         called_new = claim.relation in ("new", "latest")
         if claim.negated or not claim.entity or not claim.post_date or not (called_new or claim.status in OUT):
             continue
@@ -297,15 +299,17 @@ def newest(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
         order = generation_order(resolved.generation)
         if not resolved.family or order is None:
             continue
-        new = called_new or _is_the_news(archive, claim, titles.get(claim.path, ""))
         line = _line(archive, resolved.family)
+        if asked is not None and line not in asked:
+            continue
+        new = called_new or _is_the_news(archive, claim, titles.get(claim.path, ""))
         if new and not (claim.metric == "listed" and claim.relation == "new" and weak and weak.search(claim.value_text)):
             named = _highest(archive, claim, line)  # 最新のClaude 3や3.5: the newest of those named is meant
             called[line][max(order, named)].append((claim, _variant(resolved, line)))
         if claim.modality in ("asserted", "reported"):
             out[line][order].append((claim, _variant(resolved, line)))
     for family, generations in sorted(called.items()):
-        for order, said in sorted(generations.items()):
+        for order, called_so in sorted(generations.items()):
             newer: dict[frozenset[str], list[Claim]] = defaultdict(list)
             for later, told in out[family].items():
                 for claim, variant in told if later > order else ():
@@ -313,7 +317,7 @@ def newest(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
             first = {variant: min(c.post_date or "" for c in claims) for variant, claims in newer.items()}
             late = [
                 claim
-                for claim, variant in said
+                for claim, variant in called_so
                 if any(_comparable(variant, v) and _within(first[v], claim.post_date or "", most_days) for v in newer)
             ]
             newest_day = max((c.post_date or "" for c in late), default="")
@@ -327,7 +331,7 @@ def newest(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
             was_out = any(_long_out(c, newest_day) for c in since)
             shown = telling(since, most, _outness)
             # When it was rightly new: shown, since the later post may only repeat the earlier one.
-            once = telling([c for c, _ in said if (c.post_date or "") <= began], 1, _newness)
+            once = telling([c for c, _ in called_so if (c.post_date or "") <= began], 1, _newness)
             names = sorted({as_written(archive, archive.lexicon.resolve(c.entity or "").name) for c in late})
             yield in_turn([([*telling(late, most, _newness), *once], late), (shown, since)]).match(
                 {
@@ -346,6 +350,12 @@ def newest(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
 
 def _within(first: str, day: str, most_days: int) -> bool:
     return first < day and _days(first, day) <= most_days
+
+
+def _lines_of(archive: Archive, claims: Iterable[Claim]) -> set[str]:
+    """The lines of products that claims are about."""
+    families = {archive.lexicon.resolve(claim.entity).family for claim in claims if claim.entity}
+    return {_line(archive, family) for family in families if family}
 
 
 def _line(archive: Archive, family: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from factcheck.archive.gathered import claims_of
+from factcheck.archive.gathered import asked_about, claims_of
 from factcheck.archive.model import Archive, Finder, Passage, PostRecord
 from factcheck.archive.values import Range, covered
 from factcheck.claims.model import Claim
@@ -27,10 +27,16 @@ _LIMITS = {"most_on_a_side": MOST, "most_to_correct": MOST}
 
 def _by_author(archive: Archive, relation: str) -> dict[str, list[Claim]]:
     claims: dict[str, list[Claim]] = defaultdict(list)
+    authors = _authors(archive)
     for record, said in claims_of(archive, "profile"):
-        if record.author:
+        if record.author in authors:
             claims[record.author] += [c for c in said if c.relation == relation]
     return claims
+
+
+def _authors(archive: Archive) -> set[str]:
+    """Whose posts are asked about."""
+    return {record.author for record in archive.records if record.author and asked_about(archive, record.path)}
 
 
 def _shown(sides: Sequence[Sequence[Claim]], parameters: Mapping[str, Any]) -> Places:
@@ -175,8 +181,9 @@ def beginnings(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Matc
     beginner, began = compile_pattern(parameters["beginner"]), compile_pattern(parameters["began"])
     slack, finder = parameters.get("slack", 3), _finder(parameters)
     told: dict[str, list[_Beginning]] = defaultdict(list)
+    authors = _authors(archive)
     for record in archive.records:
-        if record.author:
+        if record.author in authors:
             for passage in finder.passages(record):
                 told[record.author] += _beginnings(passage, record.date or "", beginner, began, parameters["eras"], slack)
     for author, found in sorted(told.items()):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
-from factcheck.archive.gathered import claims_of, names_in
+from factcheck.archive.gathered import asked_about, claims_of, names_in
 from factcheck.archive.model import Archive
 from factcheck.claims.model import Claim
 from factcheck.detectors.registry import archive_detector
@@ -46,7 +46,8 @@ def sibling_claims(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[
     by_figure: dict[tuple[str, float, str], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
     products: dict[str, Resolved] = {}
     for (value, unit), claims in figures.items():
-        if len({claim.path for claim in claims}) < 2 or len({claim.entity for claim in claims}) < 2:
+        paths = {claim.path for claim in claims}
+        if len(paths) < 2 or len({claim.entity for claim in claims}) < 2 or not any(asked_about(archive, path) for path in paths):
             continue
         for claim in claims:
             product = _product(claim.entity or "", archive)

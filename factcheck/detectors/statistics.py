@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from factcheck.archive.gathered import asked_about
 from factcheck.archive.model import Archive, Passage, PostRecord
 from factcheck.detectors.registry import archive_detector
 from factcheck.findings import Match
@@ -114,7 +115,8 @@ def reused_statistics(archive: Archive, parameters: Mapping[str, Any]) -> Iterat
         for use in finder.uses(record):
             uses[use.phrase].append((record, use))
     for phrase, told in sorted(uses.items()):
-        if len(told) < least or len({record.path for record, _ in told}) < 2:
+        paths = {record.path for record, _ in told}
+        if len(told) < least or len(paths) < 2 or not any(asked_about(archive, path) for path in paths):
             continue
         found = [_Standing(use, record.passages[use.passage], record.date or "") for record, use in told]
         unrelated = _unrelated(found, parameters.get("most_alike", 0.3))
