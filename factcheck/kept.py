@@ -64,8 +64,10 @@ def tool_digest() -> str:
     """What the program itself is: its version and source, so that a changed detector does not live on in what is kept."""
     folder = Path(factcheck.__file__).parent
     digest = hashlib.sha256(factcheck.__version__.encode())
-    for file in sorted(file for kind in ("py", "yaml", "json") for file in folder.rglob(f"*.{kind}")):
-        digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for name in sorted(name for name in names if name.endswith((".py", ".yaml", ".json"))):
+            digest.update(f"{place[len(str(folder)) :]}/{name}\0".encode() + Path(place, name).read_bytes())
     return digest.hexdigest()
 
 

@@ -6,11 +6,13 @@ are worth it, and every distinct sentence is parsed once. NER, which doubles the
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from factcheck.language.sentences import split_sentences
@@ -123,14 +125,25 @@ def _untrained(gradient: Any) -> Any:
 def model_version() -> str:
     """Versions of everything that a parse depends on, without loading the model: a part of cache keys."""
 
-    def installed(package: str) -> str:
-        try:
-            return version(package)
-        except PackageNotFoundError:
-            return "none"
-
     packages = ("ginza", "ja_ginza", "spacy", "SudachiPy", "SudachiDict-core")
-    return " ".join(f"{package.lower()}={installed(package)}" for package in packages)
+    return " ".join(f"{package.lower()}={_installed(package)}" for package in packages)
+
+
+def _installed(package: str) -> str:
+    """The version of an installed package, `none` where it is not there."""
+    # As a rule the name of a folder tells it, and is there long before importlib.metadata is loaded.
+    start = package.replace("-", "_").lower() + "-"
+    for place in sys.path:
+        with contextlib.suppress(OSError), os.scandir(place or os.curdir) as entries:
+            for entry in entries:
+                if entry.name.endswith(".dist-info") and entry.name.lower().startswith(start):
+                    return entry.name[len(start) : -len(".dist-info")]
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"
 
 
 def parse(sentences: Sequence[str], *, names: bool = False) -> list[Doc]:

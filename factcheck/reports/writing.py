@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 
@@ -74,6 +73,8 @@ def write_bytes_whole(path: Path, data: bytes) -> None:
 
 def _temporary(target: Path) -> tuple[Path, int]:
     """A new file beside the target, and its open descriptor. It has to be there: a rename across file systems copies."""
+    import tempfile  # not before something is written: it brings much
+
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".factcheck-")
     return Path(name), handle
