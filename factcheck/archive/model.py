@@ -95,6 +95,10 @@ class Columns(msgspec.Struct, frozen=True, gc=False):
     places: bytes
 
 
+#: So many passages of a post, title and excerpt among them, are found without reckoning where all others begin.
+_FEW = 8
+
+
 class Passages(Sequence[Passage]):
     """The passages of a post, each made of their columns when it is first looked at: a run looks at few.
 
@@ -154,7 +158,12 @@ class Passages(Sequence[Passage]):
         if kind not in self._columns.kinds:
             return []
         number = self._columns.kinds.index(kind)
-        return [self._passage(at) for at, of in enumerate(self._columns.of) if of == number]
+        found: list[Passage] = []
+        at = self._columns.of.find(number)
+        while at >= 0:
+            found.append(self._passage(at))
+            at = self._columns.of.find(number, at + 1)
+        return found
 
     def holding(self, texts: Iterable[str]) -> list[int]:
         """The indices of those in which one of the texts stands."""
@@ -180,9 +189,13 @@ class Passages(Sequence[Passage]):
         made = self._made[at]
         if made is not None:
             return made
-        if not self._starts:
-            self._starts = list(zip(accumulate(self._texts, initial=0), accumulate(self._markups, initial=0), strict=True))
-        columns, (text, markup) = self._columns, self._starts[at]
+        if at < _FEW:
+            text, markup = sum(self._texts[:at]), sum(self._markups[:at])
+        else:
+            if not self._starts:
+                self._starts = list(zip(accumulate(self._texts, initial=0), accumulate(self._markups, initial=0), strict=True))
+            text, markup = self._starts[at]
+        columns = self._columns
         line, column, end_line, end_column = self._places[4 * at : 4 * at + 4]
         made = self._made[at] = Passage(
             self._path,

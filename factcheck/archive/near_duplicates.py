@@ -136,7 +136,7 @@ def near_copies(
         few[text] = True
     # What is left is counted in full, with all texts that have a shingle that two of these have.
     places = places[few[owners[places]]]
-    runs, times = np.unique(np.searchsorted(starts, places, side="right") - 1, return_counts=True)
+    runs, times = _counted(np.searchsorted(starts, places, side="right") - 1)
     runs = runs[times > 1]
     lengths = lengths[runs]
     places = np.repeat(starts[runs] - (np.cumsum(lengths) - lengths), lengths) + np.arange(lengths.sum())
@@ -182,7 +182,16 @@ def _meetings(
     for back in range(1, neighbours + 1):
         at = np.flatnonzero(since >= back)
         keys.append(owners[at - back] * texts + owners[at])
-    return np.unique(np.concatenate(keys), return_counts=True)
+    return _counted(np.concatenate(keys))
+
+
+def _counted(numbers: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The distinct numbers in order, and how often each is there. (np.unique first loads what nothing here needs.)"""
+    import numpy as np
+
+    ordered = np.sort(numbers)
+    starts = np.flatnonzero(_changes(ordered))
+    return ordered[starts], np.diff(starts, append=len(ordered))
 
 
 def _first_of_groups(

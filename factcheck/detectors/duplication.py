@@ -578,7 +578,9 @@ class _Texts:
         """The texts of some posts."""
         import numpy as np
 
-        return set(np.flatnonzero(np.isin(self.posts, list(posts)) & self.compared).tolist())
+        asked = np.zeros(len(self.records), np.bool_)
+        asked[list(posts)] = True
+        return set(np.flatnonzero(asked[self.posts] & self.compared).tolist())
 
     def shingles_of(self, texts: Collection[int] | None) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
         """The shingles that some of the texts have, wherever they stand, and the text of each; None: those of all texts."""
@@ -587,13 +589,12 @@ class _Texts:
         ends = np.cumsum(self.sizes)
         if texts is None:
             return self.shingles, np.repeat(np.arange(len(self.sizes)), self.sizes)
-        wanted = np.unique(
-            np.concatenate([self.shingles[:0], *(self.shingles[ends[n] - self.sizes[n] : ends[n]] for n in texts)])
-        )
+        wanted = np.sort(np.concatenate([self.shingles[:0], *(self.shingles[ends[n] - self.sizes[n] : ends[n]] for n in texts)]))
         known = np.zeros(1 << 16, np.bool_)  # by their last bytes, which is much quicker than to look all of them up
         known[wanted.view("<u2")[3::4]] = True
         places = np.flatnonzero(known[self.shingles.view("<u2")[3::4]])
-        places = places[np.isin(self.shingles[places], wanted)]
+        likely = self.shingles[places]
+        places = places[wanted[np.minimum(np.searchsorted(wanted, likely), len(wanted) - 1)] == likely]
         return self.shingles[places], np.searchsorted(ends, places, side="right")
 
     def reduced(self, left: Mapping[int, str], least: int) -> _Texts:
