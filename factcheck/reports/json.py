@@ -17,9 +17,9 @@ from factcheck.reports.model import Note, Report, local
 
 VERSION = 1
 
-# Lone surrogates, which UTF-8 cannot hold, and characters at which some readers end a line.
 _ENCODER = msgspec.json.Encoder()
 
+# Lone surrogates, which UTF-8 cannot hold, and characters at which some readers end a line.
 _ESCAPED = re.compile("[\ud800-\udfff\x7f-\x9f\u2028\u2029]")
 
 
@@ -37,7 +37,7 @@ def render_json(report: Report) -> str:
         else:
             _append(text, value)
     text += b"\n}\n"
-    return _ESCAPED.sub(_escape, text.decode())
+    return escaped(text.decode())
 
 
 def _append(text: bytearray, value: Any) -> None:
@@ -59,6 +59,11 @@ def quick_dump(value: Any) -> str:
         return dump(value)
 
 
+def escaped(text: str) -> str:
+    """JSON text with escapes for what UTF-8 cannot hold, and for what some readers take for the end of a line."""
+    return _ESCAPED.sub(_escape, text)
+
+
 def _escape(match: re.Match[str]) -> str:
     return f"\\u{ord(match[0]):04x}"
 
@@ -67,7 +72,7 @@ def dump(value: Any, indent: int | None = None) -> str:
     """JSON text that UTF-8 can always hold, on one line without `indent`: what could break that is written as its escape."""
     separators = (",", ": ") if indent else (",", ":")
     text = json.dumps(value, ensure_ascii=False, indent=indent, separators=separators, allow_nan=False)
-    return _ESCAPED.sub(_escape, text)
+    return escaped(text)
 
 
 def schema(name: str) -> dict[str, Any]:
