@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, overload
@@ -282,33 +281,6 @@ def on_line(record: PostRecord, line: int) -> Iterator[Passage]:
     if isinstance(passages, Passages):
         return passages.on_line(line)
     return (passage for passage in passages if passage.line <= line <= passage.end_line)
-
-
-@dataclass(frozen=True, slots=True)
-class Finder:
-    """Which passages of a post are worth a look: found where the post is read, and kept in its record under `name`.
-
-    `wanted` must depend on the passage alone and on what the name tells.
-    """
-
-    name: str
-    wanted: Callable[[Passage], bool]
-
-    @classmethod
-    def named(cls, parts: Sequence[str], wanted: Callable[[Passage], bool]) -> Finder:
-        """A finder that is known by all that `wanted` depends on."""
-        return cls(hashlib.sha256(repr(tuple(parts)).encode("utf-8", "surrogatepass")).hexdigest(), wanted)
-
-    def prepare(self, record: PostRecord) -> None:
-        record.prepared[self.name] = array(
-            "I", [at for at, passage in enumerate(record.passages) if self.wanted(passage)]
-        ).tobytes()
-
-    def passages(self, record: PostRecord) -> list[Passage]:
-        """The passages of a record that are wanted, in order; looked for where the record does not bring them with it."""
-        if self.name not in record.prepared:
-            self.prepare(record)
-        return [record.passages[at] for at in array("I", record.prepared[self.name])]
 
 
 #: Where something stands: path, line and column.

@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations, islice, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
 from factcheck.archive.gathered import claims_of
 from factcheck.archive.model import Archive, Mention, Passage, PostRecord, holding, on_line
+from factcheck.archive.prepared import Prepared
 from factcheck.claims.model import Claim
 from factcheck.detectors.registry import archive_detector
 from factcheck.facts.knowledge import Knowledge, Known
@@ -21,7 +22,7 @@ from factcheck.facts.settle import mark_wrong
 from factcheck.findings import Match
 from factcheck.language.patterns import compile_pattern
 from factcheck.language.sentences import split_sentences
-from factcheck.lexicon import Resolved, generation_order
+from factcheck.lexicon import Lexicon, Resolved, generation_order
 from factcheck.posts.model import Location
 
 #: A finding shows at most so many places of one post.
@@ -83,26 +84,44 @@ def places(claims: Iterable[Claim], side: str | None = None) -> tuple[Location, 
 # --- what does not exist --------------------------------------------------------------------------------------------------
 
 
+def _members(lexicon: Lexicon) -> Prepared[str]:
+    """How a post writes members of families whose lists are complete up to some day, those listed under that name left out."""
+
+    def members(record: PostRecord) -> Iterator[str]:
+        for mention in record.mentions:
+            if mention.entity in lexicon.entities or not any(map(str.isdigit, mention.surface)):
+                continue  # listed, or of no generation
+            family = lexicon.families.get(lexicon.resolve(mention.surface).family or "")
+            if family is not None and family.complete_until is not None:
+                yield mention.surface
+
+    return Prepared(str, ("members",), members)
+
+
+def _prepare_members(parameters: Mapping[str, Any], lexicon: Lexicon) -> Callable[[PostRecord], None]:
+    return _members(lexicon).prepare
+
+
 @archive_detector(
-    "unknown_products", {"future": _PATTERN}, needs_claims=True, needs_mentions=True, required=("future",), alone=True
+    "unknown_products",
+    {"future": _PATTERN},
+    needs_claims=True,
+    needs_mentions=True,
+    required=("future",),
+    prepare=_prepare_members,
+    alone=True,
 )
 def unknown_products(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """Members of a family whose list is complete up to the post's date, and that are not on it: one match a post and name."""
     known = knowledge(archive)
-    future = compile_pattern(parameters["future"])
+    future, prepared = compile_pattern(parameters["future"]), _members(archive.lexicon)
     for record in archive.records:
-        if not record.date:
-            continue
         surfaces: dict[str, list[str]] = defaultdict(list)
-        for mention in record.mentions:
-            if mention.entity in archive.lexicon.entities or not any(map(str.isdigit, mention.surface)):
-                continue  # listed, or of no generation
-            resolved = archive.lexicon.resolve(mention.surface)
-            family = archive.lexicon.families.get(resolved.family or "")
-            if family is None or family.complete_until is None or known.is_known(resolved):
-                continue
-            if record.date <= last_day(family.complete_until):
-                surfaces[resolved.name].append(mention.surface)
+        for surface in prepared.of(record) if record.date else ():
+            resolved = archive.lexicon.resolve(surface)
+            until = archive.lexicon.families[resolved.family or ""].complete_until
+            if not known.is_known(resolved) and (record.date or "") <= last_day(until or ""):
+                surfaces[resolved.name].append(surface)
         for name, written in sorted(surfaces.items()):
             yield from _unknown(record, known, archive.lexicon.resolve(name), written, future)
 
@@ -498,12 +517,55 @@ def _earliest(known: Knowledge, name: str, company: str) -> tuple[str, str, Know
     return min(options, key=lambda option: option[:2], default=None)
 
 
+class _Called(NamedTuple):
+    """A name that a post calls a sort of thing, and where."""
+
+    name: str
+    sort: str
+    location: Location
+
+
+def _endings(parameters: Mapping[str, Any]) -> Mapping[str, str]:
+    """The sort that each ending of a word for it stands for, the longest first."""
+    kinds = {word: kind for kind, words in parameters["kinds"].items() for word in words}
+    return {word: kinds[word] for word in sorted(kinds, key=len, reverse=True)}
+
+
+def _called(parameters: Mapping[str, Any], lexicon: Lexicon) -> Prepared[_Called]:
+    endings = _endings(parameters)
+    kind_before = re.compile(rf"({'|'.join(map(re.escape, endings))})(?:である)?[「『“\"]?\Z")
+
+    def called(record: PostRecord) -> Iterator[_Called]:
+        for claim in stated(record, "relation"):
+            if claim.relation != "kind_of" or not claim.entity or (claim.target or "") not in claim.sentence:
+                continue  # 推論に特化した is said of models as well as of chips
+            if sort := _kind(claim.target or "", endings):
+                yield _Called(lexicon.resolve(claim.entity).name, sort, claim.location)
+        for mention in record.mentions:
+            listed = lexicon.entities.get(mention.entity)
+            if listed is not None and listed.kind != "product":
+                continue
+            at = mention.location.sentence.find(mention.surface)
+            if at < 1 or kind_before.search(mention.location.sentence, max(0, at - 24), at) is None:
+                continue
+            before, place = _called_before(record, mention, kind_before)
+            if before and (resolved := lexicon.resolve(mention.surface)).kind == "product":
+                yield _Called(resolved.name, endings[before], place)
+
+    return Prepared(_Called, ("kinds", *endings.items()), called)
+
+
+def _prepare_called(parameters: Mapping[str, Any], lexicon: Lexicon) -> Callable[[PostRecord], None]:
+    return _called(parameters, lexicon).prepare
+
+
 @archive_detector(
     "known_kinds",
     {name: {"type": "object", "additionalProperties": _WORDS} for name in ("kinds", "also", "doubtful")},
     needs_claims=True,
     needs_mentions=True,
     required=("kinds",),
+    prepare=_prepare_called,
     alone=True,
 )
 def known_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
@@ -513,27 +575,12 @@ def known_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Mat
     well be called; `doubtful`: what it is often called, which is graded info.
     """
     lexicon = archive.lexicon
-    kinds_by_word = {word: kind for kind, words in parameters["kinds"].items() for word in words}
-    endings = {word: kinds_by_word[word] for word in sorted(kinds_by_word, key=len, reverse=True)}
-    kind_before = re.compile(rf"({'|'.join(map(re.escape, endings))})(?:である)?[「『“\"]?\Z")
-    last_before = {*'「『“"る', *(word[-1] for word in endings)}  # what such a match ends in
-    called_so = _called_so(archive, endings)
+    prepared, endings = _called(parameters, lexicon), _endings(parameters)
     also, doubtful = parameters.get("also", {}), parameters.get("doubtful", {})
     for record in archive.records:
         called: dict[tuple[str, str], list[Location]] = defaultdict(list)
-        for name, sort, place in called_so.get(record.path, ()):
+        for name, sort, place in prepared.of(record):
             called[name, sort].append(place)
-        for mention in record.mentions:
-            sentence = mention.location.sentence
-            at = sentence.find(mention.surface)
-            if at < 1 or sentence[at - 1] not in last_before or kind_before.search(sentence, max(0, at - 24), at) is None:
-                continue  # a record's passages are made of their columns only when they are looked at
-            listed = lexicon.entities.get(mention.entity)
-            if listed is not None and listed.kind != "product":
-                continue
-            before, place = _called_before(record, mention, kind_before)
-            if before and (resolved := lexicon.resolve(mention.surface)).kind == "product":
-                called[resolved.name, endings[before]].append(place)
         for (name, said), found in sorted(called.items()):
             facts = [fact for fact in archive.facts.about(name, ("kind",)) if fact.holds(record.date)]
             classes = [fact.claim.target or "" for fact in facts] or list(lexicon.classes(lexicon.resolve(name)))
@@ -547,20 +594,6 @@ def known_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Mat
                 confidence=0.5 if weak else 0.8,
                 severity="info" if weak else None,
             )
-
-
-def _called_so(archive: Archive, endings: Mapping[str, str]) -> Mapping[str, Sequence[tuple[str, str, Location]]]:
-    """By post: what is stated to be of one of the sorts, of which, and where."""
-    found: dict[str, list[tuple[str, str, Location]]] = defaultdict(list)
-    any_ending = tuple(endings)
-    for record, claims in stated_of(archive, "relation"):
-        for claim in claims:
-            if claim.relation != "kind_of" or not claim.entity or not (claim.target or "").endswith(any_ending):
-                continue
-            if (sort := _kind(claim.target or "", endings)) and (claim.target or "") in claim.sentence:
-                # or else it is none: 推論に特化した is said of models as well as of chips
-                found[record.path].append((archive.lexicon.resolve(claim.entity).name, sort, claim.location))
-    return found
 
 
 def _kind(text: str, endings: Mapping[str, str]) -> str | None:
@@ -584,26 +617,51 @@ def _called_before(record: PostRecord, mention: Mention, pattern: re.Pattern[str
 # --- one thing under two names, and names that were given up -------------------------------------------------------------------
 
 
-@archive_detector("same_thing_twice", {"joints": _PATTERN}, needs_mentions=True, required=("joints",), alone=True)
-def same_thing_twice(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
-    """Two names of one product joined as if they were two products: one match a post and pair of names."""
+class _Joined(NamedTuple):
+    """Where a post joins two names of one product."""
+
+    name: str
+    said: str
+    location: Location
+
+
+def _twice(parameters: Mapping[str, Any], lexicon: Lexicon) -> Prepared[_Joined]:
     joints = compile_pattern(parameters["joints"])
-    products = {name for name, entity in archive.lexicon.entities.items() if entity.kind == "product"}
-    for record in archive.records:
+
+    def twice(record: PostRecord) -> Iterator[_Joined]:
         names: dict[str, list[str]] = defaultdict(list)
         for mention in record.mentions:
-            if mention.entity in products:
-                names[mention.entity].append(mention.surface)
+            entity = lexicon.entities.get(mention.entity)
+            if entity is not None and entity.kind == "product":
+                names[entity.name].append(mention.surface)
         for name, surfaces in sorted(names.items()):
-            if len(surfaces) < 2 or not any(_different(one, other) for one, other in combinations(surfaces, 2)):
+            if not any(_different(one, other) for one, other in combinations(surfaces, 2)):
                 continue
-            found: dict[str, list[Location]] = defaultdict(list)
             for passage, start, end in islice(_joined(record, surfaces, joints), MOST_SEEN):
-                hits = archive.lexicon.scan(passage.text[start : end + 40])[:2]
+                hits = lexicon.scan(passage.text[start : end + 40])[:2]
                 if [hit.resolved.name for hit in hits] == [name, name]:  # or else a longer name: Azure in Azure OpenAI
-                    found[passage.text[start:end]].append(passage.locate(start, end, _sentence(passage.text, start)))
-            for said, locations in found.items():
-                yield Match(tuple(locations[:MOST_PLACES]), {"entity": name, "said": said, **Known(name).values()})
+                    place = passage.locate(start, end, _sentence(passage.text, start))
+                    yield _Joined(name, passage.text[start:end], place)
+
+    return Prepared(_Joined, ("joined", parameters["joints"]), twice)
+
+
+def _prepare_twice(parameters: Mapping[str, Any], lexicon: Lexicon) -> Callable[[PostRecord], None]:
+    return _twice(parameters, lexicon).prepare
+
+
+@archive_detector(
+    "same_thing_twice", {"joints": _PATTERN}, needs_mentions=True, required=("joints",), prepare=_prepare_twice, alone=True
+)
+def same_thing_twice(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
+    """Two names of one product joined as if they were two products: one match a post and pair of names."""
+    prepared = _twice(parameters, archive.lexicon)
+    for record in archive.records:
+        found: dict[tuple[str, str], list[Location]] = defaultdict(list)
+        for name, said, place in prepared.of(record):
+            found[name, said].append(place)
+        for (name, said), locations in found.items():
+            yield Match(tuple(locations[:MOST_PLACES]), {"entity": name, "said": said, **Known(name).values()})
 
 
 def _different(one: str, other: str) -> bool:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from factcheck.archive.gathered import asked_about, names_in
-from factcheck.archive.model import Archive
+from factcheck.archive.gathered import asked_about
+from factcheck.archive.model import Archive, PostRecord
+from factcheck.archive.prepared import Prepared
+from factcheck.claims.entities import find_entities
 from factcheck.claims.model import Claim
-from factcheck.detectors.products import usable
+from factcheck.detectors.products import is_usable, usable
 from factcheck.detectors.registry import archive_detector
 from factcheck.detectors.sides import MOST, MOST_ON_A_SIDE, as_written, counted, side_locations
 from factcheck.findings import Match
+from factcheck.lexicon import Lexicon
 
 _TEXTS = {"type": "array", "items": {"type": "string", "minLength": 1}}
 #: Of money, only what is paid counts; shares and counts do not flow.
@@ -51,6 +54,33 @@ def exclusive_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
                 )
 
 
+class Flow(NamedTuple):
+    """Who pays the sum of a claim, who else its sentence names without paying it as well, and who is named around it."""
+
+    claim: int  # by its place in the record
+    giver: str
+    beside: tuple[str, ...]
+    around: tuple[str, ...]
+
+
+def _flows(parameters: Mapping[str, Any], lexicon: Lexicon) -> Prepared[Flow]:
+    gives = re.compile("|".join(map(re.escape, parameters["gives"])))
+    together, given = tuple(parameters.get("together", ())), tuple(parameters.get("given", ()))
+
+    def flows(record: PostRecord) -> Iterator[Flow]:
+        for at, claim in enumerate(record.claims):
+            if claim.kind == "quantity" and is_usable(claim) and _sum(claim) is not None:
+                flow = _flow(at, claim, lexicon, gives, together, given)
+                if flow is not None:
+                    yield flow
+
+    return Prepared(Flow, ("flows", *(tuple(parameters.get(name, ())) for name in ("gives", "together", "given"))), flows)
+
+
+def _prepare_flows(parameters: Mapping[str, Any], lexicon: Lexicon) -> Callable[[PostRecord], None]:
+    return _flows(parameters, lexicon).prepare
+
+
 @archive_detector(
     "swapped_parties",
     {
@@ -62,6 +92,7 @@ def exclusive_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
     },
     needs_claims=True,
     required=("gives",),
+    prepare=_prepare_flows,
     of_claims=True,
 )
 def swapped_parties(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
@@ -70,36 +101,35 @@ def swapped_parties(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
     Where B's post names A as well, any sum will do; where it does not, the sum has to be no round one, and the posts of the
     same days.
     """
-    gives = re.compile("|".join(map(re.escape, parameters["gives"])))
-    together, given = tuple(parameters.get("together", ())), tuple(parameters.get("given", ()))
     most_days = parameters.get("most_days", 14)
-    sums: dict[tuple[float, str | None], list[Claim]] = defaultdict(list)
-    for claim in usable(archive, "quantity"):
-        value = claim.high if claim.high is not None else claim.low
-        if claim.unit in MONEY and claim.context and value:
-            sums[value, claim.unit].append(claim)
-    for (value, _), claims in sums.items():
-        paid = [(claim, verb) for claim in claims if (verb := _verb(claim, gives)) is not None]
+    prepared = _flows(parameters, archive.lexicon)
+    sums: dict[tuple[float, str] | None, list[tuple[Claim, Flow]]] = defaultdict(list)
+    for record in archive.records:
+        for flow in prepared.of(record):
+            claim = record.claims[flow.claim]
+            sums[_sum(claim)].append((claim, flow))
+    for key, paid in sums.items():
         paths = {claim.path for claim, _ in paid}
-        if len(paths) < 2 or not any(asked_about(archive, path) for path in paths):
+        if key is None or len(paths) < 2 or not any(asked_about(archive, path) for path in paths):
             continue
-        flows = [flow for claim, verb in paid if (flow := _flow(claim, verb, archive, together, given)) is not None]
+        value = key[0]
+        flows = [_Paid(replace(claim, entity=flow.giver), flow) for claim, flow in paid]
         sides: dict[frozenset[str], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
         sure: set[frozenset[str]] = set()
-        by_giver: dict[str, list[_Flow]] = defaultdict(list)
-        for flow in flows:
-            by_giver[flow.giver].append(flow)
-        across = ((flow, other) for flow in flows for name in sorted(flow.beside) for other in by_giver.get(name, ()))
+        by_giver: dict[str, list[_Paid]] = defaultdict(list)
+        for paid_so in flows:
+            by_giver[paid_so.flow.giver].append(paid_so)
+        across = ((one, other) for one in flows for name in one.flow.beside for other in by_giver.get(name, ()))
         for one, other in across:
-            both = one.giver in other.around
+            both = one.flow.giver in other.flow.around
             near = _told_apart(value) and _days_apart(one.claim, other.claim) <= most_days
             if one.claim.path == other.claim.path or not (both or near):
                 continue
-            parties = frozenset((one.giver, other.giver))
+            parties = frozenset((one.flow.giver, other.flow.giver))
             sure |= {parties} if both else set()
-            for flow in (one, other):
-                if flow.claim not in sides[parties][flow.giver]:
-                    sides[parties][flow.giver].append(flow.claim)
+            for claim, (_, giver, _, _) in (one, other):
+                if claim not in sides[parties][giver]:
+                    sides[parties][giver].append(claim)
         for parties, givers in sides.items():
             first, second = (used[0] for _, used in sorted(givers.items()))
             yield side_locations(givers, parameters.get("most_on_a_side", MOST_ON_A_SIDE)).match(
@@ -124,37 +154,38 @@ def _days_apart(one: Claim, other: Claim) -> float:
     return abs((date.fromisoformat(one.post_date) - date.fromisoformat(other.post_date)).days)
 
 
-class _Flow(NamedTuple):
-    """Who pays a sum, who else the sentence names without paying it as well, and who is named around it."""
+class _Paid(NamedTuple):
+    """A claim whose entity is the one that pays its sum."""
 
     claim: Claim
-    giver: str
-    beside: frozenset[str]
-    around: frozenset[str]
+    flow: Flow
 
 
-def _verb(claim: Claim, gives: re.Pattern[str]) -> re.Match[str] | None:
-    """The verb behind a sum that says that it is given, in its clause."""
-    sentence = claim.sentence
-    at = sentence.find(claim.value_text)
-    if at < 0:
-        return None
-    end = at + len(claim.value_text)
-    verb = gives.search(sentence, end, end + 30)
-    if verb is None or _RECEIVES.match(sentence, verb.end()) or _CLAUSE_END.search(sentence, end, verb.start()):
-        return None
-    return verb
+def _sum(claim: Claim) -> tuple[float, str] | None:
+    """The sum of money and its unit."""
+    value = claim.high if claim.high is not None else claim.low
+    return (value, claim.unit) if claim.unit in MONEY and claim.context and value else None
 
 
-def _flow(claim: Claim, verb: re.Match[str], archive: Archive, together: tuple[str, ...], given: tuple[str, ...]) -> _Flow | None:
+def _flow(
+    place: int, claim: Claim, lexicon: Lexicon, gives: re.Pattern[str], together: tuple[str, ...], given: tuple[str, ...]
+) -> Flow | None:
     """The one who is said to pay (Ａが…に300億円を出資), None where that is not said in so many words, or of several together."""
     at = claim.sentence.find(claim.value_text)
     end = at + len(claim.value_text)
+    verb = gives.search(claim.sentence, end, end + 30)
+    if (
+        at < 0
+        or verb is None
+        or _RECEIVES.match(claim.sentence, verb.end())
+        or _CLAUSE_END.search(claim.sentence, end, verb.start())
+    ):
+        return None
     # 投じるのは…: then those behind the verb take part as well; else it is another clause.
     clause = len(claim.sentence) if claim.sentence.startswith(("るのは", "たのは"), verb.end()) else verb.end()
     source, givers, beside, named = None, set(), set(), set()
-    for mention in names_in(archive, claim.sentence):
-        name = archive.lexicon.house(mention.name)
+    for mention in find_entities(claim.sentence, lexicon):
+        name = lexicon.house(mention.name)
         named.add(name)
         after = claim.sentence[mention.end : mention.end + 8].lstrip("」』社自身")
         if _FROM.fullmatch(claim.sentence, mention.end, max(at, mention.end)):
@@ -167,12 +198,12 @@ def _flow(claim: Claim, verb: re.Match[str], archive: Archive, together: tuple[s
             beside.add(name)
     if not givers and claim.entity and (claim.metric or "").endswith(given) and _PRONOUN.search(claim.sentence, 0, at):
         # 彼らが…を投じる: whom the claim was found to be about, unless the sentence names it as another party.
-        known = {archive.lexicon.house(m.name) for m in names_in(archive, claim.entity) if m.kind == "company"}
+        known = {lexicon.house(m.name) for m in find_entities(claim.entity, lexicon) if m.kind == "company"}
         givers = known - named
     if source is not None:
         givers, beside = {source}, beside | givers
     if len(givers) != 1:
         return None
     giver = givers.pop()
-    around = beside | {archive.lexicon.house(entry[1:]) for entry in claim.context if entry.startswith("~")}
-    return _Flow(replace(claim, entity=giver), giver, frozenset(beside - {giver}), frozenset(around - {giver}))
+    around = beside | {lexicon.house(entry[1:]) for entry in claim.context if entry.startswith("~")}
+    return Flow(place, giver, tuple(sorted(beside - {giver})), tuple(sorted(around - {giver})))

@@ -42,9 +42,11 @@ _IN_PASSING = re.compile(r"の(?:登場|発表|公開|投入|リリース|発売
 def usable(archive: Archive, kind: str) -> Iterator[Claim]:
     """The archive's claims of a kind that are stated: not denied, asked or supposed."""
     for _, claims in claims_of(archive, kind):
-        for claim in claims:
-            if not claim.negated and claim.modality not in _DOUBTFUL:
-                yield claim
+        yield from filter(is_usable, claims)
+
+
+def is_usable(claim: Claim) -> bool:
+    return not claim.negated and claim.modality not in _DOUBTFUL
 
 
 def _days(first: str, second: str) -> int:

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from factcheck.archive.gathered import asked_about, claims_of
-from factcheck.archive.model import Archive, Finder, Passage, PostRecord
+from factcheck.archive.model import Archive, Passage, PostRecord
+from factcheck.archive.prepared import Prepared
 from factcheck.archive.values import Range, covered
 from factcheck.claims.model import Claim
 from factcheck.detectors.registry import archive_detector
@@ -141,7 +142,8 @@ class _Beginning(NamedTuple):
     date: str
 
 
-def _finder(parameters: Mapping[str, Any]) -> Finder:
+def _beginners(parameters: Mapping[str, Any]) -> Prepared[int]:
+    """Which passages of a post may tell of the author's beginnings, by their place in its record."""
     beginner, began = compile_pattern(parameters["beginner"]), compile_pattern(parameters["began"])
     words = parameters["words"]
 
@@ -153,11 +155,12 @@ def _finder(parameters: Mapping[str, Any]) -> Finder:
             and (beginner.search(text) is not None or began.search(text) is not None)
         )
 
-    return Finder.named(("beginnings", parameters["beginner"], parameters["began"], *words), wanted)
+    parts = ("beginnings", parameters["beginner"], parameters["began"], *words)
+    return Prepared(int, parts, lambda record: [at for at, passage in enumerate(record.passages) if wanted(passage)])
 
 
 def _prepare_beginnings(parameters: Mapping[str, Any], lexicon: Lexicon) -> Callable[[PostRecord], None]:
-    return _finder(parameters).prepare
+    return _beginners(parameters).prepare
 
 
 @archive_detector(
@@ -179,13 +182,15 @@ def _prepare_beginnings(parameters: Mapping[str, Any], lexicon: Lexicon) -> Call
 def beginnings(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
     """One byline that was a beginner in the dot-com bubble here, and when voice assistants were new there."""
     beginner, began = compile_pattern(parameters["beginner"]), compile_pattern(parameters["began"])
-    slack, finder = parameters.get("slack", 3), _finder(parameters)
+    slack, prepared = parameters.get("slack", 3), _beginners(parameters)
     told: dict[str, list[_Beginning]] = defaultdict(list)
     authors = _authors(archive)
     for record in archive.records:
         if record.author in authors:
-            for passage in finder.passages(record):
-                told[record.author] += _beginnings(passage, record.date or "", beginner, began, parameters["eras"], slack)
+            for at in prepared.of(record):
+                told[record.author] += _beginnings(
+                    record.passages[at], record.date or "", beginner, began, parameters["eras"], slack
+                )
     for author, found in sorted(told.items()):
         found.sort(key=lambda b: (b.date, b.location.path), reverse=True)
         latest, earliest = max((b.years[0] for b in found), default=0), min((b.years[1] for b in found), default=0)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-import msgspec
-
 from factcheck.archive.gathered import asked_about
 from factcheck.archive.model import Archive, Passage, PostRecord
+from factcheck.archive.prepared import Prepared
 from factcheck.detectors.registry import archive_detector
 from factcheck.findings import Match
 from factcheck.language.patterns import compile_pattern
@@ -51,43 +49,26 @@ class _Standing(NamedTuple):
         return frozenset(a + b for a, b in pairwise(letters))
 
 
-#: The uses of a post as its record keeps them.
-_USES = msgspec.msgpack.Decoder(list[Use])
+def _prepared(parameters: Mapping[str, Any]) -> Prepared[Use]:
+    pattern = compile_pattern(parameters["pattern"])
+    marks: Sequence[str] = parameters.get("marks", ())
 
+    def uses(record: PostRecord) -> Iterator[Use]:
+        for at, passage in enumerate(record.passages):
+            text = passage.text
+            if passage.kind in ("title", "excerpt") or (marks and not any(mark in text for mark in marks)):
+                continue
+            found = [(match.group(), *match.span()) for match in pattern.finditer(text)]
+            sentences = split_sentences(text) if found else []
+            for figure, start, end in found:
+                around = next(((first, last) for first, last in sentences if first <= start < last), (start, end))
+                yield Use(unicodedata.normalize("NFKC", figure).replace(" ", ""), at, start, end, *around)
 
-class _Finder:
-    """Finds the uses of a post where it is read, and keeps them in its record."""
-
-    def __init__(self, parameters: Mapping[str, Any]) -> None:
-        self.pattern = compile_pattern(parameters["pattern"])
-        self.marks: Sequence[str] = parameters.get("marks", ())
-        depends_on = repr((parameters["pattern"], *self.marks)).encode("utf-8", "surrogatepass")
-        self.name = f"statistics {hashlib.sha256(depends_on).hexdigest()}"
-
-    def prepare(self, record: PostRecord) -> None:
-        uses = [use for at, passage in enumerate(record.passages) for use in self._in(passage, at)]
-        record.prepared[self.name] = msgspec.msgpack.encode(uses)
-
-    def uses(self, record: PostRecord) -> list[Use]:
-        """In order; looked for where the record does not bring them with it."""
-        if self.name not in record.prepared:
-            self.prepare(record)
-        return _USES.decode(record.prepared[self.name])
-
-    def _in(self, passage: Passage, at: int) -> Iterator[Use]:
-        text = passage.text
-        if passage.kind in ("title", "excerpt") or (self.marks and not any(mark in text for mark in self.marks)):
-            return
-        sentences: list[tuple[int, int]] | None = None
-        for match in self.pattern.finditer(text):
-            start, end = match.span()
-            sentences = split_sentences(text) if sentences is None else sentences
-            around = next(((first, last) for first, last in sentences if first <= start < last), (start, end))
-            yield Use(unicodedata.normalize("NFKC", match.group()).replace(" ", ""), at, start, end, *around)
+    return Prepared(Use, ("statistics", parameters["pattern"], *marks), uses)
 
 
 def _prepare(parameters: Mapping[str, Any], lexicon: Lexicon) -> Callable[[PostRecord], None]:
-    return _Finder(parameters).prepare
+    return _prepared(parameters).prepare
 
 
 @archive_detector(
@@ -107,12 +88,12 @@ def reused_statistics(archive: Archive, parameters: Mapping[str, Any]) -> Iterat
     A real statistic is quoted with what was measured, so the sentences around it resemble each other; a phrase that a
     replacement put there, or that a writer made up, does not care what it stands beside.
     """
-    finder = _Finder(parameters)
+    prepared = _prepared(parameters)
     most = parameters.get("most_locations", 40)
     least = parameters.get("least_uses", 4)
     uses: dict[str, list[tuple[PostRecord, Use]]] = defaultdict(list)
     for record in archive.records:
-        for use in finder.uses(record):
+        for use in prepared.of(record):
             uses[use.phrase].append((record, use))
     for phrase, told in sorted(uses.items()):
         paths = {record.path for record, _ in told}
