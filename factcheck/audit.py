@@ -31,7 +31,7 @@ from factcheck.posts.model import PROSE_KINDS, Post
 from factcheck.processes import no_search_for_cycles, processors, side_by_side
 from factcheck.rules.engine import check_archive, check_post
 from factcheck.rules.load import builtin_rules, load_rules, with_parameters
-from factcheck.rules.model import Problem, RuleSet
+from factcheck.rules.model import Problem, Rule, RuleSet
 from factcheck.rules.suppressions import apply_suppressions, parse_suppressions, review
 from factcheck.sources.model import CITED, Cited, Pages
 
@@ -103,9 +103,20 @@ class Analyst:
         self.alone = {rule.code for rule in self.rules if find_detector(rule.detector).scope == "post"}
 
     @cached_property
+    def prepared(self) -> list[Rule]:
+        """Rules across posts that have something done with each record beforehand.
+
+        Where any rule across posts was chosen these are all that there are: another choice reads no post again.
+        """
+        if not any(find_detector(rule.detector).scope == "archive" for rule in self.rules):
+            return []
+        there_are = {rule.code: rule for rule in (*with_parameters(self.known, self.settings.parameters), *self.rules)}
+        return [rule for rule in there_are.values() if find_detector(rule.detector).prepare]
+
+    @cached_property
     def preparing(self) -> list[Callable[[PostRecord], None]]:
-        """What rules across posts have done with each record beforehand."""
-        detectors = [(find_detector(rule.detector), rule.parameters) for rule in self.rules]
+        """What those rules have done with a record."""
+        detectors = [(find_detector(rule.detector), rule.parameters) for rule in self.prepared]
         return [detector.prepare(parameters, self.lexicon) for detector, parameters in detectors if detector.prepare]
 
     @property
@@ -113,7 +124,7 @@ class Analyst:
         """SHA-256 of what a record depends on besides its post and its claims; rules that look at all posts may come and go."""
         detectors = [(rule, find_detector(rule.detector)) for rule in self.rules]
         alone = RuleSet(tuple(rule for rule, detector in detectors if detector.scope == "post"))
-        prepared = [rule.work for rule, detector in detectors if detector.prepare]
+        prepared = [rule.work for rule in self.prepared]
         parts = (self.claims, self.mentions, self.fingerprints, prepared, self.known.vocabulary() if self.settings.check else ())
         return _digest(alone.digest, repr(parts))
 
