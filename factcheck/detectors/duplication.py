@@ -583,14 +583,17 @@ class _Texts:
         return set(np.flatnonzero(asked[self.posts] & self.compared).tolist())
 
     def shingles_of(self, texts: Collection[int] | None) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
-        """The shingles that some of the texts have, wherever they stand, and the text of each; None: those of all texts."""
+        """The shingles that some of the texts have, wherever they stand, and the text of each; None: those of all texts.
+
+        All are given, too, where so many are asked for that it takes longer to look them up.
+        """
         import numpy as np
 
         ends = np.cumsum(self.sizes)
-        if texts is None:
+        known = np.zeros(1 << 16, np.bool_)  # the last bytes of what is wanted: nearly all else is told apart by them
+        if texts is None or sum(self.sizes[n] for n in texts) > len(known) / 4:
             return self.shingles, np.repeat(np.arange(len(self.sizes)), self.sizes)
         wanted = np.sort(np.concatenate([self.shingles[:0], *(self.shingles[ends[n] - self.sizes[n] : ends[n]] for n in texts)]))
-        known = np.zeros(1 << 16, np.bool_)  # by their last bytes, which is much quicker than to look all of them up
         known[wanted.view("<u2")[3::4]] = True
         places = np.flatnonzero(known[self.shingles.view("<u2")[3::4]])
         likely = self.shingles[places]
