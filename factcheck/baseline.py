@@ -16,10 +16,11 @@ import os
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from factcheck.findings import Finding
 from factcheck.rules.engine import fingerprint, identity_of
@@ -35,8 +36,7 @@ class BaselineError(ValueError):
     """A baseline that cannot be read, with file and line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """Accepted findings that are alike. `line` is where the file has it, 0 for a new one."""
 
     paths: tuple[str, ...]
@@ -138,7 +138,7 @@ class Baseline:
         return Baseline(self.path, entries.values())
 
     def _identify(self, finding: Finding, reason: str = "") -> Entry:
-        places = [msgspec.structs.replace(place, path=self._relative(place.path)) for place in finding.locations]
+        places = [replace(place, path=self._relative(place.path)) for place in finding.locations]
         paths = tuple(sorted({place.path for place in places}))
         return Entry(paths, finding.rule, fingerprint(finding.rule, identity_of(places)), 1, reason)
 

@@ -10,8 +10,9 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from factcheck.claims.model import Claim
 from factcheck.language.units import UNITS
@@ -26,8 +27,7 @@ UP_TO = 10
 OPEN_ENDED_UNITS = frozenset({"%", "x", "pt"})
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(msgspec.Struct, frozen=True):
     """All values that a statement covers; infinite ends where it is open."""
 
     low: float

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from factcheck.claims.reading import Chunk, Reading, clean
 from factcheck.claims.words import endings, mapping, words
@@ -114,8 +115,7 @@ def dimension(unit: str | None) -> str:
     return "count"
 
 
-@dataclass(slots=True)
-class Measure:
+class Measure(msgspec.Struct):
     """What was made of a quantity's surroundings."""
 
     metric: str | None = None

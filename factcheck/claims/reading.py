@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from factcheck.claims.words import words
 from factcheck.language.patterns import lazy
@@ -91,8 +92,7 @@ def _segment(sentence: str, offsets: list[int], outer: int = -1) -> Segment:
     return Segment("".join(sentence[i] for i in offsets), tuple(offsets), outer)
 
 
-@dataclass(slots=True)
-class Chunk:
+class Chunk(msgspec.Struct):
     """A 文節: offsets are in the segment's text; `core` is without particles and marks, `tail` what follows it, unmarked."""
 
     index: int
@@ -110,7 +110,7 @@ class Chunk:
     quote_end: bool = False  # a closing bracket stands behind the core
     proper: bool = False  # holds a proper noun
     verbal: bool = False  # ends in a noun that する makes a verb: 受賞, 投資
-    children: list[int] = field(default_factory=list)
+    children: list[int] = msgspec.field(default_factory=list)
 
     @property
     def predicate(self) -> bool:

@@ -7,11 +7,11 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from factcheck.archive.align import aligner
@@ -41,8 +41,7 @@ LEAST_ALIKE = 0.4
 MOST_RIGHT = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """A claim held against what is known: `right` or not, and how `sure` it is that both speak of the same thing."""
 
     claim: Claim

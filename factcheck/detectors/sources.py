@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+import msgspec
 
 from factcheck.claims.context import PostContext, Sentence
 from factcheck.claims.model import Claim
@@ -43,8 +44,7 @@ _BEFORE_COLON = re.compile(r"([^:：。、]{2,30}?)(?:調査|予測|調べ)?[:�
 _STATED = frozenset({"asserted", "reported", "forecast"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Attribution:
+class _Attribution(msgspec.Struct, frozen=True):
     """How a text says where a figure comes from: `says` the wording for it, `named` that of names that the lexicon lacks.
 
     `owner` is wording that gives a survey or announcement to somebody (its first group), `nobody` what is no name.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
+
+import msgspec
 
 from factcheck.facts.model import Fact, Facts, Source, first_day, last_day
 from factcheck.lexicon import Entity, Lexicon, Resolved, generation_order
@@ -21,8 +22,7 @@ CATALOGUE = {"ja": "製品カタログ", "en": "the catalogue of products"}
 _LETTERS = re.compile(r"[A-Za-z]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """A value that is known, and from where; `fact` is None for what the catalogue says."""
 
     value: str

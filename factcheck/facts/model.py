@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+import msgspec
+
 from factcheck.claims.model import Claim
 
 #: Metrics whose value is no figure and no date, and how readers name them.
@@ -27,8 +29,7 @@ STATUSES = ("rumored", "announced", "planned", "in_development", "released", "di
 _PERIOD = re.compile(r"(?P<fiscal>FY)?(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """Where a fact can be looked up. `date` is ISO, as precise as known; any part may be missing."""
 
     title: str | None = None
@@ -36,8 +37,7 @@ class Source:
     date: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """A verified claim: what `claim` says held from `valid_from` to `valid_until` (ISO days; None: no limit is known).
 
     `claim.location` is where the fact stands in its file. Of a relation fact (`RELATIONS`) `claim.metric` is the relation's

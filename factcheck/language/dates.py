@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+import msgspec
+from msgspec.structs import replace
 
 from factcheck.language.numerals import kanji_value, narrow, read_number
 from factcheck.language.patterns import lazy
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(msgspec.Struct, frozen=True):
     """A date or period in `text[start:end]`.
 
     `date` is ISO as precise as stated (2027, 2027-03, 2027-03-15), None for a period without one date. `first` and `last` are

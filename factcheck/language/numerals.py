@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 #: Full-width forms that numbers and units are written in, each to one character, so that offsets stay. ～ stays: it makes ranges.
 _WIDTH = {0xFEE0 + narrow: narrow for narrow in range(0x21, 0x7F) if chr(narrow).isalnum() or chr(narrow) in "$%+,-./:^"} | {
@@ -37,8 +38,7 @@ _VAGUE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(msgspec.Struct, frozen=True):
     """A number as written in `text[start:end]`. `value` is None for a vague one (数十万).
 
     `multiplier` is the scale that the number ends with (万: 10,000), which a range hands on to its first number: 2〜3万.

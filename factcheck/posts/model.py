@@ -6,7 +6,7 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -44,8 +44,7 @@ class ReadProblem(msgspec.Struct, frozen=True, gc=False):
     message: Mapping[str, str]  # by language: ja, en
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(msgspec.Struct, frozen=True):
     """A heading, paragraph, list item, table cell, quote, code block, or the title or excerpt of the front matter.
 
     `text` is plain text without markup; `offsets[i]` is the offset in the post's source of `text[i]`, so that every
@@ -73,13 +72,12 @@ class Block:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(msgspec.Struct, frozen=True):
     """The front matter's values; `spans[key]` is where a top-level value stands in the source, quotes included."""
 
     format: str = "none"  # yaml toml none
-    values: Mapping[str, Any] = field(default_factory=dict)
-    spans: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    values: Mapping[str, Any] = {}
+    spans: Mapping[str, tuple[int, int]] = {}
     start: int = 0
     end: int = 0  # where the body starts
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from factcheck import __version__
 from factcheck.claims.model import Claim
 from factcheck.findings import SEVERITIES, Finding
@@ -34,8 +36,7 @@ COMPARED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PostSummary:
+class PostSummary(msgspec.Struct, frozen=True):
     """A post as reports name it. `characters` counts the body without white space."""
 
     path: str
@@ -45,8 +46,7 @@ class PostSummary:
     characters: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(msgspec.Struct, frozen=True):
     """Something that was not checked, or that reading stumbled over. `line` is None where it concerns a whole post."""
 
     path: str | None
@@ -54,8 +54,7 @@ class Note:
     messages: Mapping[str, str]  # by language: ja, en
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSummary:
+class RuleSummary(msgspec.Struct, frozen=True):
     """A rule as reports explain it; `why` is by language."""
 
     code: str

@@ -28,11 +28,11 @@ def rooted(report: Report, root: Path, folder: Path) -> Report:
     name = path_within(root, folder)
     return replace(
         report,
-        posts=[replace(post, path=name(post.path)) for post in report.posts],
+        posts=[msgspec.structs.replace(post, path=name(post.path)) for post in report.posts],
         findings=[_rooted(finding, name) for finding in report.findings],
-        problems=[replace(note, path=note.path and name(note.path)) for note in report.problems],
-        notes=[replace(note, path=note.path and name(note.path)) for note in report.notes],
-        stale=[replace(note, path=note.path and name(note.path)) for note in report.stale],
+        problems=[msgspec.structs.replace(note, path=note.path and name(note.path)) for note in report.problems],
+        notes=[msgspec.structs.replace(note, path=note.path and name(note.path)) for note in report.notes],
+        stale=[msgspec.structs.replace(note, path=note.path and name(note.path)) for note in report.stale],
     )
 
 

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
+import msgspec
+
 #: The fixed vocabulary of `kind`, by family: the digit that follows the letters of a rule's code.
 FAMILIES: Mapping[str, tuple[str, ...]] = {
     "1": (
@@ -90,8 +92,7 @@ class Rule:
         return json.dumps([self.detector, self.parameters], sort_keys=True, ensure_ascii=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """Why a check is incomplete: a detector or condition that failed. `path` is the post's, None where it is the archive's."""
 
     path: str | None
@@ -102,8 +103,7 @@ class RuleError(ValueError):
     """Rules that cannot be used: a mistake in a rule file, or a choice of rules that do not exist."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(msgspec.Struct, frozen=True):
     """A mistake in a rule file: where (from 1; 0 for the file as a whole), and what was expected, by language."""
 
     path: str
