@@ -121,11 +121,17 @@ class Analyst:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of what a record depends on besides its post and its claims; rules that look at all posts may come and go."""
+        """SHA-256 of what a record depends on besides its post and its claims.
+
+        Rules that look at all posts may come and go; of their parameters only those count that what they prepare is named by.
+        """
         detectors = [(rule, find_detector(rule.detector)) for rule in self.rules]
         alone = RuleSet(tuple(rule for rule, detector in detectors if detector.scope == "post"))
-        prepared = [rule.work for rule in self.prepared]
-        parts = (self.claims, self.mentions, self.fingerprints, prepared, self.known.vocabulary() if self.settings.check else ())
+        empty = PostRecord(path="", title=None, date=None, author=None, characters=0, digest="")
+        for prepare in self.preparing:
+            prepare(empty)
+        vocabulary = self.known.vocabulary() if self.settings.check else ()
+        parts = (self.claims, self.mentions, self.fingerprints, sorted(empty.prepared), vocabulary)
         return _digest(alone.digest, repr(parts))
 
     @cached_property

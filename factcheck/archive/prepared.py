@@ -25,12 +25,16 @@ class Prepared(Generic[T]):
         self._rows: msgspec.msgpack.Decoder[list[T]] = msgspec.msgpack.Decoder(list[row])  # type: ignore[valid-type]
 
     def prepare(self, record: PostRecord) -> None:
-        record.prepared[self.name] = msgspec.msgpack.encode(list(self._find(record)))
+        if self.name not in record.prepared:  # rules that share their rows prepare them once
+            self._keep(record)
 
     def of(self, record: PostRecord) -> list[T]:
         """A record's rows, in order; found where the record does not bring them with it, or none that can be read."""
         try:
             return self._rows.decode(record.prepared[self.name])
         except (KeyError, ValueError):
-            self.prepare(record)
-            return self._rows.decode(record.prepared[self.name])
+            return self._rows.decode(self._keep(record))
+
+    def _keep(self, record: PostRecord) -> bytes:
+        record.prepared[self.name] = rows = msgspec.msgpack.encode(list(self._find(record)))
+        return rows

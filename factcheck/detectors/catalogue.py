@@ -43,8 +43,6 @@ _NAME_GOES_ON = re.compile(r"[0-9A-Za-z]|\.(?!\d+x?large)[0-9]")
 #: What makes of a name that of another generation or edition: Gemini 2.0/2.5, M4 Max.
 _ANOTHER = r"(?: ?[/／・〜～] ?\d| ?(?:Pro|Max|Ultra|Plus|Lite|Mini|mini|Air|Turbo|Super|Ti)(?![A-Za-z]))"
 _STATED = frozenset({"asserted", "reported"})
-#: What the rules on what is no longer new name the relations that they look at.
-_CALLED = {"new": "new", "latest": "latest", "kind_of": "example"}
 
 
 def knowledge(archive: Archive) -> Knowledge:
@@ -170,6 +168,49 @@ def _written(record: PostRecord, surfaces: Sequence[str]) -> Iterator[Location]:
 # --- what is no longer new ------------------------------------------------------------------------------------------------
 
 
+class _News(NamedTuple):
+    """A claim that calls a listed product the latest, new or an example of a class, or tells of its announcement."""
+
+    claim: int  # by its place in the record
+    called: str
+    name: str
+    line: str
+
+
+def _news(lexicon: Lexicon) -> Prepared[_News]:
+    """Without what is told of another time, and what some other company than its maker announces."""
+
+    def news(record: PostRecord) -> Iterator[_News]:
+        claims = [(at, claim) for at, claim in enumerate(record.claims) if claim.kind in ("relation", "status")]
+        claims = [(at, claim) for at, claim in claims if _is_stated(claim)]
+        new = {(claim.sentence, claim.entity) for _, claim in claims if claim.relation in ("new", "latest")}
+        for at, claim in claims:
+            if not claim.entity or claim.time:
+                continue
+            resolved = lexicon.resolve(claim.entity)
+            listed = lexicon.resolve(resolved.name)
+            if listed.entity is None or listed.kind != "product":
+                continue
+            if claim.kind == "status" and not _of_its_maker(lexicon, claim):
+                continue  # who buys or deploys it announces something else
+            for called in ("announced", "latest", "new", "example"):
+                told_so = called in ("announced", "example") and (claim.sentence, claim.entity) in new
+                if _is_called(claim, called) and not told_so:
+                    yield _News(at, called, resolved.name, resolved.family or resolved.name)
+
+    return Prepared(_News, ("news",), news)
+
+
+def _prepare_news(parameters: Mapping[str, Any], lexicon: Lexicon) -> Callable[[PostRecord], None]:
+    return _news(lexicon).prepare
+
+
+def _is_called(claim: Claim, called: str) -> bool:
+    if called == "announced":
+        return claim.kind == "status" and claim.status in OUT
+    return claim.relation == ("kind_of" if called == "example" else called)
+
+
 @archive_detector(
     "dated_news",
     {
@@ -185,6 +226,7 @@ def _written(record: PostRecord, surfaces: Sequence[str]) -> Iterator[Location]:
     },
     needs_claims=True,
     required=("called", "past"),
+    prepare=_prepare_news,
     alone=True,
 )
 def dated_news(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Match]:
@@ -194,21 +236,15 @@ def dated_news(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Matc
     without = compile_pattern(parameters["without"]) if "without" in parameters else None
     called = parameters["called"]
     least_age = max(1, parameters["least_age"])
-    for record, told_of in _news(archive):
+    for record, news in _all_news(archive):
         lines: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
-        for claim in told_of.get(called, ()):
-            resolved = archive.lexicon.resolve(claim.entity or "")
-            if not _of_age(record, known, resolved.name, least_age) or past.search(claim.sentence):
+        for entry in news.get(called, ()):
+            claim = record.claims[entry.claim]
+            if not _of_age(record, known, entry.name, least_age) or past.search(claim.sentence):
                 continue
-            if claim.kind == "status" and not _of_its_maker(archive, claim):
-                continue  # who buys or deploys it announces something else
-            if called in ("announced", "example") and any(
-                (other.sentence, other.entity) == (claim.sentence, claim.entity) for other in told_of.get("new or latest", ())
-            ):
-                continue  # said to be new, which is told already
             said = claim.value_text if called == "example" else claim.sentence
             if wording.search(said) and not (without and without.search(said)):
-                lines[resolved.family or resolved.name][resolved.name].append(claim)
+                lines[entry.line][entry.name].append(claim)
         told: set[str] = set()
         for _, by_name in sorted(lines.items()):
             found = [_dated(record, known, name, claims, parameters) for name, claims in sorted(by_name.items())]
@@ -219,46 +255,30 @@ def dated_news(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Matc
                     yield match
 
 
-def _news(archive: Archive) -> list[tuple[PostRecord, Mapping[str, Sequence[Claim]]]]:
-    """What dated posts say of things, gathered once for all rules that ask.
-
-    By what they call them, without what is told of another time; `new or latest` has all that is.
-    """
-    made: dict[str, tuple[PostRecord, dict[str, list[Claim]]]] | None = archive.derived.get(_news)
+def _all_news(archive: Archive) -> list[tuple[PostRecord, Mapping[str, Sequence[_News]]]]:
+    """The news of dated posts, by what they call things; gathered once for all rules that ask."""
+    made: list[tuple[PostRecord, Mapping[str, Sequence[_News]]]] | None = archive.derived.get(_all_news)
     if made is None:
-        made = archive.derived[_news] = {}
-        for kind in ("relation", "status"):
-            for record, claims in stated_of(archive, kind):
-                if record.date:
-                    _, by_word = made.setdefault(record.path, (record, defaultdict(list)))
-                    _sort_out(claims, by_word)
-    return list(made.values())
+        prepared = _news(archive.lexicon)
+        made = archive.derived[_all_news] = []
+        for record in archive.records:
+            if record.date and (news := prepared.of(record)):
+                by_word: dict[str, list[_News]] = defaultdict(list)
+                for entry in news:
+                    by_word[entry.called].append(entry)
+                made.append((record, by_word))
+    return made
 
 
-def _sort_out(claims: Iterable[Claim], by_word: dict[str, list[Claim]]) -> None:
-    for claim in claims:
-        if claim.relation in ("new", "latest"):
-            by_word["new or latest"].append(claim)
-        if not claim.entity or claim.time:
-            continue
-        if claim.kind == "status" and claim.status in OUT:
-            by_word["announced"].append(claim)
-        if claim.relation in _CALLED:
-            by_word[_CALLED[claim.relation]].append(claim)
-
-
-def _of_its_maker(archive: Archive, claim: Claim) -> bool:
-    maker = archive.lexicon.resolve(claim.entity or "").maker
-    return not claim.target or maker is None or archive.lexicon.same_house(maker, archive.lexicon.resolve(claim.target).name)
+def _of_its_maker(lexicon: Lexicon, claim: Claim) -> bool:
+    maker = lexicon.resolve(claim.entity or "").maker
+    return not claim.target or maker is None or lexicon.same_house(maker, lexicon.resolve(claim.target).name)
 
 
 def _of_age(record: PostRecord, known: Knowledge, name: str, least_age: int) -> bool:
-    """Whether something is a product that had been known for so many days."""
+    """Whether something had been known for so many days."""
     since = known.first_known(name)
-    if since is None or days_between(since[0], record.date or "") < least_age:
-        return False
-    resolved = known.lexicon.resolve(name)
-    return resolved.entity is not None and resolved.kind == "product"
+    return since is not None and days_between(since[0], record.date or "") >= least_age
 
 
 def _dated(

@@ -6,10 +6,10 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -17,7 +17,8 @@ from msgspec.structs import replace
 from factcheck.archive.align import aligner
 from factcheck.archive.exclusion import dates_agree
 from factcheck.archive.figures import Mention, metric_likeness, tokens
-from factcheck.archive.model import Archive
+from factcheck.archive.model import Archive, PostRecord
+from factcheck.archive.prepared import Prepared
 from factcheck.archive.values import Range, change, covered
 from factcheck.claims.model import Claim
 from factcheck.detectors.catalogue import knowledge, places
@@ -29,7 +30,7 @@ from factcheck.findings import Match
 from factcheck.language.dates import find_times
 from factcheck.language.patterns import compile_pattern
 from factcheck.language.units import dimension, to_base
-from factcheck.lexicon import name_key
+from factcheck.lexicon import Lexicon, name_key
 from factcheck.posts.model import Location
 
 _PATTERN = {"type": "string", "format": "re2"}
@@ -62,6 +63,28 @@ def verdicts(archive: Archive, parameters: Mapping[str, Any]) -> list[Verdict]:
     return made
 
 
+class _Dated(NamedTuple):
+    """When a post says that something came or comes out."""
+
+    claim: int  # by its place in the record
+    date: str
+    sure_of_year: bool
+
+
+def _dates_of_statuses() -> Prepared[_Dated]:
+    def dated(record: PostRecord) -> Iterator[_Dated]:
+        for at, claim in enumerate(record.claims):
+            found = _date_of(claim) if claim.kind == "status" else None
+            if found is not None:
+                yield _Dated(at, *found)
+
+    return Prepared(_Dated, ("dates of statuses",), dated)
+
+
+def _prepare(parameters: Mapping[str, Any], lexicon: Lexicon) -> Callable[[PostRecord], None]:
+    return _dates_of_statuses().prepare
+
+
 @archive_detector(
     "compare_facts",
     {
@@ -78,6 +101,7 @@ def verdicts(archive: Archive, parameters: Mapping[str, Any]) -> list[Verdict]:
         "prompt": {"type": "array", "items": {"type": "string"}},  # endings of classes that are out when they are announced
     },
     needs_claims=True,
+    prepare=_prepare,
     required=("alignment", "about", "variants", "talk", "editions"),
     aside=True,
     of_claims=True,
@@ -328,14 +352,16 @@ class _Judge:
     # -- dates
 
     def dates(self) -> Iterator[Verdict]:
+        prepared = _dates_of_statuses()
         for record in self.archive.records:
             told: set[tuple[str, str]] = set()
-            for claim in record.claims:
+            dates = {row.claim: (row.date, row.sure_of_year) for row in prepared.of(record)}
+            for at, claim in enumerate(record.claims):
                 if claim.kind not in ("date", "status") or claim.negated or claim.modality not in _STATED or not claim.entity:
                     continue
                 metric = _EVENTS.get(claim.status or "") or self._metric(claim)
                 options = self._options(claim, metric) if metric is not None else []
-                found = _date_of(claim) if options else None
+                found = (dates.get(at) if claim.kind == "status" else _date_of(claim)) if options else None
                 if metric is None or found is None or (claim.sentence, found[0]) in told:
                     continue
                 stated_date, sure_of_year = found

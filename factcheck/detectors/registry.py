@@ -31,7 +31,8 @@ class Detector:
     `needs_mentions` says whether it looks at how posts write their names, `needs_fingerprints` whether at those of passages.
     `needs_pages` says whether it finds something only where cited pages have been fetched.
     `prepare` makes, of parameters and lexicon, what works out of one record alone what an archive detector needs of it, and keeps
-    it in `PostRecord.prepared`: the index holds it, so that it is worked out once a post.
+    it in `PostRecord.prepared`: the index holds it, so that it is worked out once a post. The name that it is kept under has to
+    tell all parameters that it depends on (see `factcheck.archive.prepared`).
     `aside` says that it shares nothing in `Archive.derived` with those that do not say so, too: it may run in another process.
     `of_claims` says that it finds nothing in posts without claims, `alone` that it judges each post by itself (against facts,
     say) and notes nothing in `Archive.wrong`: where only some posts are asked about, much need not be looked at then.

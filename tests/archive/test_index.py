@@ -11,11 +11,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from factcheck.__main__ import cli
+from factcheck.audit import Analyst, Settings
 
 POST = "---\ntitle: {title}\ndate: {date}\nauthor: 編集部\n---\n\n{body}\n"
 
@@ -98,6 +100,14 @@ def test_another_choice_of_rules_that_look_at_all_posts_reads_none_of_them_again
     assert less == check(posts, None, "--ignore", "FC112,FC231")
     check(posts, index, "--ignore", "FC701")
     assert kept() != before
+
+
+def test_thresholds_of_rules_that_look_at_all_posts_read_none_of_them_again() -> None:
+    def made_with(**parameters: Any) -> str:
+        return Analyst(Settings(parameters={"FC112": parameters}), claims=True).digest
+
+    assert made_with(most_days=3) == made_with()
+    assert made_with(gives=["寄付"]) != made_with()
 
 
 def test_edits_removals_and_renames_leave_no_ghosts(posts: Path, tmp_path: Path) -> None:
