@@ -66,7 +66,7 @@ _NAMED = re.compile(rf"{PROPER.pattern}|[A-Za-z][A-Za-z0-9]*[0-9]")
 #: Digits that tell products of one line apart.
 _ONE_LINE = re.compile(r"(?<=[a-zァ-ー])[0-9][0-9._]*")
 #: Of what a share is one: 市場収益に占める割合.
-_PART_OF = re.compile(r"(.+)に占める")
+_PART_OF = "に占める"
 #: The features that are looked at last, 0 to 1 each (target from -1), and those of them that need one owner, or one time.
 _FURTHER = frozenset(
     {"one", "event", "told", "currency", "words", "crowd", "contrast", "template"}
@@ -181,6 +181,7 @@ class Aligner:
     def _blocks(self) -> list[list[int]]:
         """Numbers of items that share a unit and a name, or a unit and a rare word; any two of them are worth a comparison."""
         blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        rare = {word for word, count in self.words.count.items() if count <= COMMON_WORD}
         for item in self.items:
             for unit in units(item, self.alignment.currencies):
                 for name in item.parties:
@@ -190,9 +191,8 @@ class Aligner:
                     blocks[unit, "market", item.market].append(item.number)
                 if unit == MONEY:
                     continue
-                for word in item.words:
-                    if self.words.count[word] <= COMMON_WORD:
-                        blocks[unit, "word", word].append(item.number)
+                for word in item.words & rare:
+                    blocks[unit, "word", word].append(item.number)
         return [block for block in blocks.values() if 1 < len(block) <= LARGEST_BLOCK]
 
     def candidates(self, of: Mask | None = None) -> tuple[Numbers, Numbers]:
@@ -528,8 +528,8 @@ class Aligner:
             return 0.5 if self.alignment.near(a.measure, b.measure) else None
         if a.metric == b.metric:
             return 1.0
-        parts = _PART_OF.match(a.metric), _PART_OF.match(b.metric)
-        if parts[0] and parts[1] and metric_likeness(parts[0][1], parts[1][1]) < LEAST_ALIKE:
+        one, other = a.metric.rpartition(_PART_OF)[0], b.metric.rpartition(_PART_OF)[0]
+        if one and other and metric_likeness(one, other) < LEAST_ALIKE:
             return None  # a part of the revenue, and one of the funding
         likeness = metric_likeness(a.metric, b.metric)
         if likeness >= LEAST_ALIKE or (a.claim.compared_to and b.claim.compared_to):

@@ -340,34 +340,37 @@ def aimed_at_after_done(archive: Archive, parameters: Mapping[str, Any]) -> Iter
         claims = (m.claim for m in align.items[number].mentions if m.claim.modality in ("asserted", "reported"))
         return [c for c in claims if done.search(behind := _behind(c)) and not aimed.search(behind)]
 
+    asked: list[tuple[Comparable, Comparable, int]] = []
     for number, others in sorted(agreements.items()):
         item = align.items[number]
         later_ones = [other for other in sorted(others) if wanted(other)]  # few are, so that these are looked for first
         if not later_ones or item.day is None or wanted(number) or not reached(number):
             continue
         for other in map(align.items.__getitem__, later_ones):
-            if reached(other.number) or other.topic == item.topic or other.day is None or other.day < item.day - before:
-                continue
-            (pair,) = align.compare([(item, other)], when=True)
-            if pair is None:
-                continue
-            # That one is a forecast speaks against two figures being one; here it is what is asked.
-            odds = pair.same / (1 - pair.same) * math.exp(-align.weights.get("stage", 0.0) * pair.features["stage"])
-            sure = odds * ODDS_OF_AGREEMENT / (odds * ODDS_OF_AGREEMENT + 1)
-            if sure < parameters.get("least_same", 0.5):
-                continue
-            one, later = reached(number)[0], wanted(other.number)[0]
-            days = other.day - item.day
-            yield Match(
-                (replace(later.location, side="A"), replace(one.location, side="B")),
-                {
-                    "what": _subject(one if one.entity else later),
-                    "value": one.value_text,
-                    "other": later.value_text,
-                    "when": _distance(days),
-                },
-                confidence=round(min(0.95, sure), 3),
-            )
+            if other.topic != item.topic and other.day is not None and not reached(other.number):
+                days = other.day - item.day
+                if days >= -before:
+                    asked.append((item, other, days))
+    pairs = align.compare([(item, other) for item, other, _ in asked], when=True)
+    for (item, other, days), pair in zip(asked, pairs, strict=True):
+        if pair is None:
+            continue
+        # That one is a forecast speaks against two figures being one; here it is what is asked.
+        odds = pair.same / (1 - pair.same) * math.exp(-align.weights.get("stage", 0.0) * pair.features["stage"])
+        sure = odds * ODDS_OF_AGREEMENT / (odds * ODDS_OF_AGREEMENT + 1)
+        if sure < parameters.get("least_same", 0.5):
+            continue
+        one, later = reached(item.number)[0], wanted(other.number)[0]
+        yield Match(
+            (replace(later.location, side="A"), replace(one.location, side="B")),
+            {
+                "what": _subject(one if one.entity else later),
+                "value": one.value_text,
+                "other": later.value_text,
+                "when": _distance(days),
+            },
+            confidence=round(min(0.95, sure), 3),
+        )
 
 
 def _distance(days: int) -> dict[str, str]:
