@@ -23,13 +23,14 @@ import msgspec
 from msgspec.structs import replace
 
 from factcheck.findings import Finding
+from factcheck.language.patterns import lazy
 from factcheck.rules.engine import fingerprint, identity_of
 
 HEADER = "# factcheck baseline 1: paths, rule, fingerprint, count, reason (by tabs); written by `factcheck baseline`\n"
 
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "|": "\\p"}
 _PLAIN = {escape: character for character, escape in _ESCAPES.items()}
-_FINGERPRINT = re.compile(r"[0-9a-f]{16}")
+_FINGERPRINT = lazy(r"[0-9a-f]{16}")
 
 
 class BaselineError(ValueError):

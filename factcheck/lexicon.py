@@ -20,6 +20,7 @@ import msgspec
 from rapidfuzz.distance import DamerauLevenshtein
 
 from factcheck.kept import worked_out
+from factcheck.language.patterns import lazy
 
 
 class LexiconError(ValueError):
@@ -110,23 +111,23 @@ class Hit(NamedTuple):
 #: Full-width letters, digits and signs as ASCII, one character for one, so that offsets stay.
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum() or chr(code - 0xFEE0) in "-.+&/"}
 _NARROW[0x3000] = _NARROW[0xA0] = 0x20
-_WIDE = re.compile("[" + "".join(map(chr, _NARROW)) + "]")
-_BRACKETS = re.compile(r"^[「『【〈《\"'“‘（(\s]+|[」』】〉》\"'”’）)\s]+$")
-_SEPARATORS = re.compile(r"[\s\-‐‑–_・･=＝]+")
-_LONG_VOWEL = re.compile(r"(?<=[ァ-ヺー]{2})ー(?![ァ-ヺー])")
-_DIGITS_BETWEEN = re.compile(r"(?<=\d)[\s\-_]+(?=\d)")
-_DIGIT = re.compile(r"\d")
-_STEM_AND_VERSION = re.compile(
+_WIDE = lazy("[" + "".join(map(chr, _NARROW)) + "]")
+_BRACKETS = lazy(r"^[「『【〈《\"'“‘（(\s]+|[」』】〉》\"'”’）)\s]+$")
+_SEPARATORS = lazy(r"[\s\-‐‑–_・･=＝]+")
+_LONG_VOWEL = lazy(r"(?<=[ァ-ヺー]{2})ー(?![ァ-ヺー])")
+_DIGITS_BETWEEN = lazy(r"(?<=\d)[\s\-_]+(?=\d)")
+_DIGIT = lazy(r"\d")
+_STEM_AND_VERSION = lazy(
     r"^(?P<stem>.*?[^\W\d_][^\W\d_]*)[\s\-]*(?P<version>v?\d+(?:\.\d+)*[A-Za-z]{0,2})(?P<rest>(?:[\s\-].*)?)$"
 )
-_LONG_WORD = re.compile(r"(?:[A-Z]+ )?([A-Za-z]{6,})([\s\-]?[\d.]*)$")
-_ACRONYM_FIRST = re.compile(r"^[A-Z]{2,6}\s+(?=[A-Z][a-z]{3,}[\s\-]?\d)")
+_LONG_WORD = lazy(r"(?:[A-Z]+ )?([A-Za-z]{6,})([\s\-]?[\d.]*)$")
+_ACRONYM_FIRST = lazy(r"^[A-Z]{2,6}\s+(?=[A-Z][a-z]{3,}[\s\-]?\d)")
 
 
 #: Behind a name, says what sort of thing it is of.
-_SORT = re.compile(r"(?:チップ|ファミリー|シリーズ|アクセラレータ|アクセラレーター|社|氏)$")
+_SORT = lazy(r"(?:チップ|ファミリー|シリーズ|アクセラレータ|アクセラレーター|社|氏)$")
 #: Behind the name of a product, says again what it is.
-_DEVICE = re.compile(r"(?<=[A-Za-z0-9])\s?(?:GPU|CPU|NPU|プロセッサー?)$")
+_DEVICE = lazy(r"(?<=[A-Za-z0-9])\s?(?:GPU|CPU|NPU|プロセッサー?)$")
 
 
 def narrow(text: str) -> str:
@@ -162,31 +163,34 @@ def _near(a: str, b: str) -> bool:
     return DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1
 
 
+_ORDER = lazy(r"v?(\d+)(?:\.(\d+))?(?![\d.])")
+
+
 def generation_order(generation: str | None) -> tuple[float, ...] | None:
     """A generation as numbers that can be compared (`2`, `v5e`, `3.5`), None when it is not a number.
 
     >>> generation_order("3.5") > generation_order("3")
     True
     """
-    match = re.match(r"v?(\d+)(?:\.(\d+))?(?![\d.])", generation or "")
+    match = _ORDER.match(generation or "")
     return (float(match[1]), float(match[2] or 0)) if match else None
 
 
 # --- finding known names --------------------------------------------------------------------------------------------
 
-_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .&+'’\-/]*")
-_ATOM = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)*")
+_RUN = lazy(r"[A-Za-z0-9][A-Za-z0-9 .&+'’\-/]*")
+_ATOM = lazy(r"[A-Za-z]+|\d+(?:\.\d+)*")
 _MAX_ATOMS = 8
-_JAPANESE = re.compile(r"[^\x00-\x7f]")
-_KATAKANA = re.compile(r"[ァ-ヺー]")
+_JAPANESE = lazy(r"[^\x00-\x7f]")
+_KATAKANA = lazy(r"[ァ-ヺー]")
 #: A number is no generation when a counter, a unit or a larger number follows: Gemini 3つの特徴, Trainium 2倍.
-_COUNTED = re.compile(
+_COUNTED = lazy(
     r"[年月日時分秒週倍割％%つ個社人件種回台基万億兆千百円ドル位番目点枚本通歳名階歩対]|\d|,\d|\s?(?:GB|TB|MW|GW|nm|ms|USD)\b"
 )
 #: What follows the dot of Inf2.48xlarge is the size of a cloud instance, not a part of its generation.
-_GENERATION = re.compile(r"v?\d{1,4}(?:\.(?!\d+x?large)\d{1,2})?(?:[A-Za-z]{1,2}(?![A-Za-z]))?")
-_EXTRA_WORD = re.compile(r"[ \-]?(\d+(?:\.\d+)?[BM]|[A-Za-z]+(?:-[A-Z][a-z]+)?)(?![A-Za-z0-9])")
-_SIZE = re.compile(r"\d+(?:\.\d+)?[BM](?![A-Za-z])|\d+x\d+B")
+_GENERATION = lazy(r"v?\d{1,4}(?:\.(?!\d+x?large)\d{1,2})?(?:[A-Za-z]{1,2}(?![A-Za-z]))?")
+_EXTRA_WORD = lazy(r"[ \-]?(\d+(?:\.\d+)?[BM]|[A-Za-z]+(?:-[A-Z][a-z]+)?)(?![A-Za-z0-9])")
+_SIZE = lazy(r"\d+(?:\.\d+)?[BM](?![A-Za-z])|\d+x\d+B")
 
 
 class _Alias(NamedTuple):
@@ -499,9 +503,12 @@ def _COUNTED_AFTER(text: str, end: int, alias: str) -> bool:
     return alias[-1:].isdigit() and " " in text[max(0, end - 6) : end] and _COUNTED.match(text, end) is not None
 
 
+_DIGITS = lazy(r"\d+(?:\.\d+)*")
+
+
 def _same_digits(alias: str, written: str) -> bool:
     """Digits count together with their separators: `Claude 3 5` is not `Claude 3.5`, nor is `GPT-41` `GPT-4.1`."""
-    return re.findall(r"\d+(?:\.\d+)*", alias) == re.findall(r"\d+(?:\.\d+)*", written)
+    return _DIGITS.findall(alias) == _DIGITS.findall(written)
 
 
 def _written_like(alias: _Alias, written: str) -> bool:

@@ -15,6 +15,7 @@ from datetime import date
 import msgspec
 
 from factcheck.claims.model import Claim
+from factcheck.language.patterns import lazy
 from factcheck.language.units import UNITS
 
 #: 以上 and 超 beside a sum of money mean "a little more than", not "any amount more": above this multiple it disagrees.
@@ -64,7 +65,7 @@ def comparable_unit(unit: str) -> tuple[str, float]:
     return (known.dimension, known.size) if known is not None and known.dimension in _CONVERTED else (unit, 1.0)
 
 
-_NUMBER = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?")
+_NUMBER = lazy(r"[0-9][0-9,]*(?:\.([0-9]+))?")
 
 
 def rounding(value: float, written: str) -> float:

@@ -17,6 +17,7 @@ from factcheck.claims.context import PostContext
 from factcheck.detectors.registry import archive_detector, post_detector
 from factcheck.detectors.style import unpaired_brackets
 from factcheck.findings import Edit, Match
+from factcheck.language.patterns import lazy
 from factcheck.posts.dates import DATE_KEYS, file_name_date, front_matter_date
 from factcheck.posts.model import Block, Location, Post
 
@@ -40,7 +41,7 @@ def _folded(text: str) -> str:
 # --- markup -----------------------------------------------------------------------------------------------------------
 
 #: Markup in a field that is shown as plain text. What can be taken away leaving the words as meant is in a group.
-_MARKUP = re.compile(
+_MARKUP = lazy(
     r"(\*\*+)|^(\#{1,6}[ \t\u3000]+)|^(>[ \t]+)|^([-*+][ \t]+)|(?<!!)(\[)[^\[\]]{1,200}(\]\(https?:[^()\s]{1,500}\))"
     r"|(</?(?:b|strong|em|i|u|span|font|p|div|h[1-6])(?:\s[^<>]{0,200})?>)|```"
 )
@@ -225,7 +226,7 @@ def _without(text: str, labels: Any) -> str:
 
 
 #: Names as titles hold them: words in Latin letters and katakana words.
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9&'’.+-]*[A-Za-z0-9+]|[ァ-ヶー]{3,}")
+_NAME = lazy(r"[A-Za-z][A-Za-z0-9&'’.+-]*[A-Za-z0-9+]|[ァ-ヶー]{3,}")
 
 
 @post_detector(
@@ -287,7 +288,7 @@ def _share(pairs: set[str], body: str) -> float:
 # --- reading time -----------------------------------------------------------------------------------------------------
 
 _READING_TIME_KEYS = ("reading_time", "readingTime", "reading-time", "read_time", "readTime")
-_MINUTES = re.compile(r"\D{0,20}(\d{1,4}(?:\.\d{1,3})?)\s*(?:分|min|minutes?|m)?\b")
+_MINUTES = lazy(r"\D{0,20}(\d{1,4}(?:\.\d{1,3})?)\s*(?:分|min|minutes?|m)?\b")
 
 
 @post_detector("reading_time", {"slow": _NUMBER, "fast": _NUMBER, "factor": _NUMBER})

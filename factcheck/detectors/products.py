@@ -25,7 +25,7 @@ from factcheck.detectors.sides import (
     telling,
 )
 from factcheck.findings import Match
-from factcheck.language.patterns import compile_pattern
+from factcheck.language.patterns import compile_pattern, lazy
 from factcheck.lexicon import Resolved, generation_order
 
 _TEXTS = {"type": "array", "items": {"type": "string", "minLength": 1}}
@@ -34,9 +34,9 @@ OUT = frozenset({"announced", "released", "founded"})
 NOT_YET = frozenset({"rumored", "planned"})
 _DOUBTFUL = frozenset({"question", "hypothetical"})
 #: A further generation behind a name: Gemini 2.0/2.5 Pro.
-_ALSO = re.compile(r"[」』]?[/／、・]\s?v?(\d+(?:\.\d+)?)(?![\d年月日万億兆])")
+_ALSO = lazy(r"[」』]?[/／、・]\s?v?(\d+(?:\.\d+)?)(?![\d年月日万億兆])")
 #: A heading's way of speaking of what may still be to come: Hikari 3の登場.
-_IN_PASSING = re.compile(r"の(?:登場|発表|公開|投入|リリース|発売)$")
+_IN_PASSING = lazy(r"の(?:登場|発表|公開|投入|リリース|発売)$")
 
 
 def usable(archive: Archive, kind: str) -> Iterator[Claim]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -13,12 +12,12 @@ from factcheck.claims.context import PostContext, Sentence
 from factcheck.claims.model import Claim
 from factcheck.detectors.registry import post_detector
 from factcheck.findings import Match
-from factcheck.language.patterns import compile_pattern
+from factcheck.language.patterns import compile_pattern, lazy
 from factcheck.lexicon import Lexicon, name_key
 from factcheck.posts.model import Location
 
 #: A link or a footnote: something that a reader can follow.
-_CITED = re.compile(r"https?://|\]\([^)\s]+\)|\[\^[^\]\s]+\]")
+_CITED = lazy(r"https?://|\]\([^)\s]+\)|\[\^[^\]\s]+\]")
 
 #: So many places are shown of one figure.
 MOST_PLACES = 3
@@ -40,7 +39,7 @@ _WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}}
 #: Who may be the source of a figure, of all that has a name.
 _PARTIES = frozenset({"company", "organisation", "person"})
 #: Who is quoted, in front of a headline: 港リサーチ: 市場は3倍に.
-_BEFORE_COLON = re.compile(r"([^:：。、]{2,30}?)(?:調査|予測|調べ)?[:：]")
+_BEFORE_COLON = lazy(r"([^:：。、]{2,30}?)(?:調査|予測|調べ)?[:：]")
 _STATED = frozenset({"asserted", "reported", "forecast"})
 
 

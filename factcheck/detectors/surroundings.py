@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from factcheck.findings import Edit
+from factcheck.language.patterns import lazy
 from factcheck.posts.model import Block, Post
 
 _BRACKETS = dict(zip("「『（(“‘【《〈[［〔", "」』）)”’】》〉]］〕", strict=True))
 _CLOSING = {close: opening for opening, close in _BRACKETS.items()}
-_BRACKET = re.compile("[" + re.escape("".join(_BRACKETS) + "".join(_CLOSING)) + '"]')
+_BRACKET = lazy("[" + re.escape("".join(_BRACKETS) + "".join(_CLOSING)) + '"]')
 
 
 def enclosure(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -55,7 +56,7 @@ def in_code(post: Post, block: Block, start: int, end: int) -> bool:
     return False
 
 
-_TO_NEXT_TEXT = re.compile(r"[^\S\r\n]*(?:(?:\r\n|\r|\n)[^\S\r\n]*)*")
+_TO_NEXT_TEXT = lazy(r"[^\S\r\n]*(?:(?:\r\n|\r|\n)[^\S\r\n]*)*")
 
 
 def without_lines(post: Post, start: int, end: int) -> Edit:

@@ -31,6 +31,7 @@ from factcheck.claims.metric import dimension
 from factcheck.claims.model import Claim
 from factcheck.facts.model import RELATIONS, STATUSES, Fact, Facts, Source, period_of
 from factcheck.kept import worked_out
+from factcheck.language.patterns import lazy
 from factcheck.lexicon import Lexicon, Metric
 from factcheck.posts.model import Location
 from factcheck.rules.load import builtin_rules
@@ -58,10 +59,10 @@ SOURCE_FIELDS = ("title", "address", "date")
 TEAM_FILE = "factcheck.facts.yaml"
 LONGEST = 2_000  # characters of a field
 
-_ID = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?")
-_ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
-_QUARTER = re.compile(r"\d{4}-Q[1-4]")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ID = lazy(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?")
+_ISO = lazy(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_QUARTER = lazy(r"\d{4}-Q[1-4]")
+_DAY = lazy(r"\d{4}-\d{2}-\d{2}")
 #: What claims call the dimensions that the lexicon gives metrics.
 _DIMENSIONS = {
     "share": {"ratio"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +11,7 @@ from datetime import date
 import msgspec
 
 from factcheck.claims.model import Claim
+from factcheck.language.patterns import lazy
 
 #: Metrics whose value is no figure and no date, and how readers name them.
 RELATIONS: Mapping[str, Mapping[str, str]] = {
@@ -26,7 +26,7 @@ RELATIONS: Mapping[str, Mapping[str, str]] = {
 
 STATUSES = ("rumored", "announced", "planned", "in_development", "released", "discontinued", "cancelled")
 
-_PERIOD = re.compile(r"(?P<fiscal>FY)?(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?")
+_PERIOD = lazy(r"(?P<fiscal>FY)?(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?")
 
 
 class Source(msgspec.Struct, frozen=True):

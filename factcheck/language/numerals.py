@@ -6,6 +6,8 @@ import re
 
 import msgspec
 
+from factcheck.language.patterns import lazy
+
 #: Full-width forms that numbers and units are written in, each to one character, so that offsets stay. ～ stays: it makes ranges.
 _WIDTH = {0xFEE0 + narrow: narrow for narrow in range(0x21, 0x7F) if chr(narrow).isalnum() or chr(narrow) in "$%+,-./:^"} | {
     0x2212: ord("-"),  # minus sign
@@ -15,7 +17,7 @@ _WIDTH = {0xFEE0 + narrow: narrow for narrow in range(0x21, 0x7F) if chr(narrow)
     0x00A0: ord(" "),
     0x202F: ord(" "),
 }
-_WIDE = re.compile("[" + "".join(map(chr, _WIDTH)) + "]")
+_WIDE = lazy("[" + "".join(map(chr, _WIDTH)) + "]")
 
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "壱": 1, "弐": 2, "参": 3}
 _TENS = {"十": 10, "百": 100, "千": 1000}
@@ -25,14 +27,14 @@ _ENGLISH = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 1
 
 KANJI_DIGITS = "〇一二三四五六七八九十百千"
 
-_PLAIN = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+(?:\.[0-9]+)?")
-_KANJI = re.compile(f"[{KANJI_DIGITS}]+")
-_SCALE = re.compile(" ?([十百千]?[万億兆京])")
-_SMALL_SCALE = re.compile(f"[百千](?![{KANJI_DIGITS}葉代歳])")
-_ENGLISH_SCALE = re.compile(r" ?(thousand|million|billion|trillion)\b", re.IGNORECASE)
-_POWER = re.compile(r"10(?:\^([0-9]{1,2})|の([0-9]{1,2})乗)")
+_PLAIN = lazy(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+(?:\.[0-9]+)?")
+_KANJI = lazy(f"[{KANJI_DIGITS}]+")
+_SCALE = lazy(" ?([十百千]?[万億兆京])")
+_SMALL_SCALE = lazy(f"[百千](?![{KANJI_DIGITS}葉代歳])")
+_ENGLISH_SCALE = lazy(r" ?(thousand|million|billion|trillion)\b", re.IGNORECASE)
+_POWER = lazy(r"10(?:\^([0-9]{1,2})|の([0-9]{1,2})乗)")
 #: 数十万, 何百, 20数, 十数; a search-and-replace also leaves 何100 and 数10万 behind.
-_VAGUE = re.compile(
+_VAGUE = lazy(
     r"(?:(?:[0-9]{1,4}|[一二三四五六七八九]?[十百千]+|[二三四五六七八九])数|数|何(?=[十百千万億兆1]))"
     r"(?:[十百千]{1,2}|10{1,3}(?![0-9.,])|1,000(?![0-9.,]))?[万億兆]{0,2}"
 )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
+from factcheck.language.patterns import lazy
+
 #: What a byte that cannot be decoded becomes under `surrogateescape`: no valid text of these encodings holds one.
-_ESCAPED = re.compile("[\udc80-\udcff]+")
-_KANA = re.compile("[ぁ-ゖァ-ヺー]")
-_HALF_WIDTH_KANA = re.compile("[｡-ﾟ]")
+_ESCAPED = lazy("[\udc80-\udcff]+")
+_KANA = lazy("[ぁ-ゖァ-ヺー]")
+_HALF_WIDTH_KANA = lazy("[｡-ﾟ]")
 
 #: A file of which more than this share is invalid in every encoding is no text.
 _MOST_INVALID = 0.3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -12,7 +11,9 @@ from typing import Any
 
 import msgspec
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+from factcheck.language.patterns import lazy
+
+_LINE_END = lazy(r"\r\n|\r|\n")
 
 #: Blocks whose text is running prose or stands for it: what sentences and claims are looked for in.
 PROSE_KINDS = frozenset({"title", "excerpt", "heading", "paragraph", "list_item", "table_cell", "quote"})

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, TextIO
 
 from factcheck.findings import Finding
+from factcheck.language.patterns import lazy
 from factcheck.posts.model import Location
 from factcheck.reports.model import COMPARED, Note, PostSummary, Report, fair, is_contradiction, letter, local, sides
 from factcheck.reports.passages import passage, shorten, visible
@@ -124,7 +125,7 @@ def _lines(report: Report, verbosity: int, lang: str, html: Path | None, *, spac
 
 
 # What stays on one line: a word or one Japanese character, with the brackets before it and the marks and small kana after it.
-_UNBREAKABLE = re.compile(
+_UNBREAKABLE = lazy(
     r"[「『（〔［｛〈《【]*"
     r"(?:[^\s\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]+|.)"
     r"[、。，．・：；？！ー々〜ぁぃぅぇぉっゃゅょァィゥェォッャュョ」』）〕］｝〉》】％…]*\s?",
