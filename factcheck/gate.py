@@ -29,7 +29,7 @@ def concerning(result: Audit, own: Collection[str]) -> Audit:
     """What a check found about the posts at the (shown) paths `own`, alone or against any other, their side in front.
 
     Of the other posts only those are kept that a finding leads to. `compared` gains `subjects`, how many posts were asked
-    about, and `elsewhere`, how many findings lie in other posts only.
+    about, and `elsewhere`, how many of the findings lie in other posts only (not all such findings are looked for).
     """
     findings = sorted(
         (
