@@ -210,7 +210,11 @@ def _trie_pattern(words: Iterable[str]) -> str:
         node[""] = True
 
     def render(node: dict[str, Any]) -> str:
-        branches = [re.escape(letter) + render(child) for letter, child in sorted(node.items()) if letter]
+        branches = [
+            (letter if letter.isalnum() else re.escape(letter)) + render(child)
+            for letter, child in sorted(node.items())
+            if letter
+        ]
         if not branches:
             return ""
         body = branches[0] if len(branches) == 1 and "" not in node else f"(?:{'|'.join(branches)})"
@@ -275,7 +279,7 @@ class Lexicon:
         """All known names in the text, in order, the longest where several overlap. Linear in the text's length."""
         text = narrow(text)
         hits = [hit for run in _RUN.finditer(text) if self._hopeful(run.group()) for hit in self._scan_run(text, *run.span())]
-        if self._pattern is not None:
+        if not text.isascii() and self._pattern is not None:
             hits += self._scan_japanese(text)
             hits.sort(key=lambda h: (h.start, -h.end))
             kept: list[Hit] = []

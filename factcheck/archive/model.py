@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from factcheck.lexicon import Lexicon
 
 
+#: So many characters of a passage are held against its source at once.
+_STRETCH = 24
+
+
 class Passage(msgspec.Struct, frozen=True, gc=False):
     """A paragraph, heading, list item, title or excerpt: its plain text, and where it stands."""
 
@@ -56,19 +60,25 @@ class Passage(msgspec.Struct, frozen=True, gc=False):
         if not self.markup and 0 <= start < end <= len(self.text):
             line, column = self._position(start)
             end_line, end_column = self._position(end)
-            text = self.text[start:end]
-            return Location(self.path, line, column, end_line, end_column, text, sentence or text, side)
-        source, at, places = self.source, 0, []
-        for character in self.text[:end]:
-            found = source.find(character, at)
-            places.append(at if found < 0 else found)
-            at = at if found < 0 else found + 1
+            plain = self.text[start:end]
+            return Location(self.path, line, column, end_line, end_column, plain, sentence or plain, side)
+        text, source = self.text[:end], self.source
+        at, places = 0, array("I")
+        while len(places) < len(text):
+            stretch = text[len(places) : len(places) + _STRETCH]
+            if source.startswith(stretch, at):  # between marks both are the same
+                places.extend(range(at, at + len(stretch)))
+                at += len(stretch)
+            else:
+                found = source.find(stretch[0], at)
+                places.append(at if found < 0 else found)
+                at = at if found < 0 else found + 1
         first = places[start] if start < len(places) else at
         last = places[end - 1] + 1 if 0 < end <= len(places) else at
         line, column = self._position(first)
         end_line, end_column = self._position(last)
-        text = source[first:last]
-        return Location(self.path, line, column, end_line, end_column, text, sentence or self.text[start:end], side)
+        written = source[first:last]
+        return Location(self.path, line, column, end_line, end_column, written, sentence or self.text[start:end], side)
 
     def _position(self, offset: int) -> tuple[int, int]:
         before = self.source[:offset]
