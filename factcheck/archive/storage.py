@@ -1,6 +1,6 @@
 """Records as MessagePack, for the index. Not as pickles: an index file that somebody else wrote must not run anything.
 
-What is read is held against the types of the dataclasses, by a library that makes them ten times faster than Python could.
+What is read is held against the types of the classes, by a library that makes them ten times faster than Python could.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import version
 
 from factcheck.language import pipeline
 
@@ -13,6 +14,11 @@ def test_versions_are_known_without_loading_the_model() -> None:
         "assert 'spacy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_the_versions_are_those_that_are_installed() -> None:
+    for package in ("ja_ginza", "spacy", "SudachiDict-core"):
+        assert f"{package.lower()}={version(package)}" in pipeline.model_version().split()
 
 
 def test_every_distinct_sentence_is_parsed_once_and_keeps_its_text() -> None:
