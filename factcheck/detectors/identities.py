@@ -44,6 +44,8 @@ def exclusive_kinds(archive: Archive, parameters: Mapping[str, Any]) -> Iterator
         if claim.relation in ("kind_of", "licence") and claim.entity and claim.target:
             said[claim.entity][claim.target].append(claim)
     for name, kinds in sorted(said.items()):
+        if not any(asked_about(archive, claim.path) for claims in kinds.values() for claim in claims):
+            continue
         for group in parameters["exclusive"]:
             sides = {word: [c for target, claims in kinds.items() if target.endswith(word) for c in claims] for word in group}
             sides = {word: claims for word, claims in sides.items() if claims}

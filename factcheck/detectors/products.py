@@ -9,7 +9,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from factcheck.archive.gathered import claims_of, names_in
+from factcheck.archive.gathered import asked_about, claims_of, names_in
 from factcheck.archive.model import Archive
 from factcheck.claims.model import Claim
 from factcheck.detectors.registry import archive_detector
@@ -150,7 +150,10 @@ def status_order(archive: Archive, parameters: Mapping[str, Any]) -> Iterator[Ma
             elif (claim.status in OUT or claim.status == "cancelled") and claim.modality in ("asserted", "reported"):
                 out[key].append(claim)
     for key, later in sorted(waiting.items()):
-        for state, found in _out_of_order(archive, later, out.get(key, ()), limited, parameters.get("least_days", 1)).items():
+        told = out.get(key, ())
+        if not any(asked_about(archive, claim.path) for claim in (*later, *told)):
+            continue
+        for state, found in _out_of_order(archive, later, told, limited, parameters.get("least_days", 1)).items():
             late, before = found
             first = telling(before, most, _strength)[-1].post_date or ""
             last = max(c.post_date or "" for c in late)
