@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_6TO4 = ipaddress.ip_network("2002::/16")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class Allowed:
         inner = _inner(ip)
         if any(each in network for network in self.networks for each in (ip, inner) if each.version == network.version):
             return True
-        return _public(inner) and (ip in _NAT64 or _public(ip))  # in a network without IPv4 all of it is reached so
+        # What leads to a public address is public, whatever Python's version says of the network that leads there.
+        return _public(inner) and (ip in _NAT64 or ip in _6TO4 or _public(ip))
 
 
 def _public(ip: IPAddress) -> bool:
