@@ -18,10 +18,11 @@ import msgspec
 
 from factcheck.archive.index import Index
 from factcheck.archive.model import PostRecord
+from factcheck.findings import Finding
 from factcheck.reports.model import Report
 
-#: What of a report follows from the records of its posts.
-_OF_RECORDS = frozenset({"claims", "sources"})
+#: What of a report follows from the records of its posts, and what is put in bytes by itself.
+_OF_RECORDS, _APART = frozenset({"claims", "sources"}), frozenset({"findings"})
 
 
 class Standing:
@@ -54,12 +55,20 @@ def inputs_of(report: Report, records: Iterable[PostRecord], made_with: str) -> 
 
     None where something in it cannot be put in bytes.
     """
-    parts = [getattr(report, field.name) for field in fields(report) if field.name not in _OF_RECORDS]
+    parts = [getattr(report, field.name) for field in fields(report) if field.name not in _OF_RECORDS | _APART]
+    posts = [(record.path, record.digest) for record in records]
     try:
-        data = msgspec.msgpack.encode([made_with, [(record.path, record.digest) for record in records], *parts])
+        data = msgspec.msgpack.encode([made_with, posts, [_told(finding) for finding in report.findings], *parts])
     except (TypeError, ValueError, OverflowError):
         return None
     return hashlib.sha256(data).hexdigest()
+
+
+def _told(finding: Finding) -> tuple[object, ...]:
+    """All of a finding but the words of its places, which are those of the posts: they are five sixths of it."""
+    places = [(p.path, p.line, p.column, p.end_line, p.end_column, p.side) for p in finding.locations]
+    said = (finding.messages, finding.suggestions, finding.values)
+    return (finding.fingerprint, finding.rule, finding.name, finding.kind, finding.severity, finding.confidence, *said, places)
 
 
 def _name(path: Path) -> str:
