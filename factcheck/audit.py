@@ -92,8 +92,8 @@ class Audit:
 class Analyst:
     """Makes the record of a post: loads rules and lexicon once, then takes one post after the other."""
 
-    def __init__(self, settings: Settings, *, claims: bool, rules: RuleSet | None = None) -> None:
-        self.rules = settings.load_rules() if rules is None else rules
+    def __init__(self, settings: Settings, *, claims: bool) -> None:
+        self.rules = settings.load_rules()
         self.lexicon = settings.load_lexicon()
         self.settings = settings
         self.claims = claims
@@ -422,9 +422,9 @@ def _analyse(analyst: Analyst, path: Path, shown: str, known: list[Claim] | None
 _worker: Analyst | None = None  # of this process, when it is a worker
 
 
-def _start_worker(settings: Settings, claims: bool, rules: RuleSet) -> None:
+def _start_worker(settings: Settings, claims: bool) -> None:
     global _worker
-    _worker = Analyst(settings, claims=claims, rules=rules)  # validating rule files takes longer than handing rules over
+    _worker = Analyst(settings, claims=claims)
     gc.set_threshold(100_000, 20, 50)  # as in the process that started this one (see factcheck.__main__)
 
 
@@ -477,7 +477,8 @@ def _spread(
     ordered = sorted(files, key=lambda file: -_size(file[0]))
     # Workers are spawned, not forked: the progress bar runs in a thread, and forking with threads can lock up.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, _start_worker, (settings, analyst.claims, analyst.rules)) as pool:
+    # Workers load their own rules: should one die before it has read more than a pipe holds, Python would wait for it for ever.
+    with ProcessPoolExecutor(jobs, context, _start_worker, (settings, analyst.claims)) as pool:
         paths, shown = [path for path, _ in ordered], [name for _, name in ordered]
         yield from zip(shown, pool.map(_work, paths, shown, [known.get(name) for name in shown], chunksize=4), strict=True)
 

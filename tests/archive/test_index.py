@@ -191,3 +191,22 @@ def test_an_index_that_cannot_be_made_is_told(posts: Path, tmp_path: Path) -> No
     result = CliRunner().invoke(cli, ["check", str(posts), "--no-report", "--index", str(tmp_path / "file" / "index.sqlite")])
     assert result.exit_code == 2
     assert "--no-index" in result.output
+
+
+def test_workers_that_die_as_they_start_do_not_hold_up_the_run(posts: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"  # which a spawned process reads again, before anything else
+    script.write_text(
+        "import os\n"
+        "if __name__ != '__main__':\n"
+        "    os._exit(1)\n"
+        "from pathlib import Path\n"
+        "from factcheck.audit import Settings, audit\n"
+        f"files = [(path, path.name) for path in sorted(Path({str(posts)!r}).iterdir())]\n"
+        "settings = Settings(select=('FC3', 'FC4', 'FC5', 'FC6', 'FC7', 'FC8'))\n"
+        "print(len(audit(files, settings, jobs=2, claims=False).records), len(files))\n",
+        encoding="utf-8",
+    )
+    run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=120, check=False)
+    assert run.returncode == 0, run.stderr
+    read, given = run.stdout.split()
+    assert read == given
