@@ -158,7 +158,6 @@ class Index:
         # SQLite asks before it reads a row's content, which is a thousand times as long as all else of it.
         self._connection.create_function("wanted", 2, lambda path, digest: wanted.get(path) == digest, deterministic=True)
         found: dict[str, T] = {}
-        self._connection.create_function("wanted", 2, lambda path, digest: wanted.get(path) == digest, deterministic=True)
         query = f"SELECT path, content FROM {table} WHERE key = ? AND wanted(path, digest)"
         for path, content in self._connection.execute(query, (key,)):
             # A row that cannot be read is as good as none: its post is read again.

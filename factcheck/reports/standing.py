@@ -21,8 +21,8 @@ from factcheck.archive.model import PostRecord
 from factcheck.findings import Finding
 from factcheck.reports.model import Report
 
-#: What of a report follows from the records of its posts, and what is put in bytes by itself.
-_OF_RECORDS, _APART = frozenset({"claims", "sources"}), frozenset({"findings"})
+#: What of a report is not put in bytes as it is: it follows from the records of its posts, or is told in fewer words.
+_LEFT_OUT = frozenset({"claims", "sources", "findings"})
 
 
 class Standing:
@@ -55,7 +55,7 @@ def inputs_of(report: Report, records: Iterable[PostRecord], made_with: str) -> 
 
     None where something in it cannot be put in bytes.
     """
-    parts = [getattr(report, field.name) for field in fields(report) if field.name not in _OF_RECORDS | _APART]
+    parts = [getattr(report, field.name) for field in fields(report) if field.name not in _LEFT_OUT]
     posts = [(record.path, record.digest) for record in records]
     try:
         data = msgspec.msgpack.encode([made_with, posts, [_told(finding) for finding in report.findings], *parts])
